@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arena: see arena.h. Blocks double up to 1 MiB, so that a small request costs one malloc. */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGN_BYTES = 16, FIRST_BLOCK_BYTES = 4096, LARGEST_BLOCK_BYTES = 1 << 20 };
+
+struct arena_block {
+	struct arena_block *older;
+	size_t size_bytes, used_bytes;
+	size_t unused_pad; /* keeps data[] on a 16-byte line */
+	unsigned char data[];
+};
+
+struct arena_defer {
+	struct arena_defer *older;
+	void (*fn)(void *);
+	void *arg;
+};
+
+void *heap_new(size_t bytes)
+{
+	void *p = calloc(1, bytes ? bytes : 1);
+	if (!p)
+		abort(); /* out of memory: nothing acknowledged is lost, the restart is two seconds */
+	return p;
+}
+
+void *heap_grow(void *old, size_t new_bytes)
+{
+	void *p = realloc(old, new_bytes ? new_bytes : 1);
+	if (!p)
+		abort();
+	return p;
+}
+
+void heap_free(void *p)
+{
+	free(p);
+}
+
+static struct arena_block *block_add(struct arena *a, size_t at_least)
+{
+	size_t size = a->block ? a->block->size_bytes * 2 : FIRST_BLOCK_BYTES;
+	if (size > LARGEST_BLOCK_BYTES)
+		size = LARGEST_BLOCK_BYTES;
+	if (size < at_least)
+		size = at_least;
+	struct arena_block *b = heap_new(sizeof(*b) + size);
+	b->size_bytes = size;
+	b->older = a->block;
+	a->block = b;
+	a->held_bytes += size;
+	return b;
+}
+
+static size_t rounded(size_t bytes)
+{
+	assert(bytes < SIZE_MAX / 2);
+	return (bytes + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+	size_t want = rounded(bytes ? bytes : 1);
+	struct arena_block *b = a->block;
+	if (!b || b->size_bytes - b->used_bytes < want)
+		b = block_add(a, want);
+	void *p = b->data + b->used_bytes;
+	b->used_bytes += want;
+	return p;
+}
+
+void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
+{
+	assert(new_bytes >= old_bytes);
+	struct arena_block *b = a->block;
+	size_t had = rounded(old_bytes ? old_bytes : 1), want = rounded(new_bytes ? new_bytes : 1);
+	unsigned char *end = b ? b->data + b->used_bytes : NULL;
+	if (old && end == (unsigned char *)old + had && b->size_bytes - b->used_bytes >= want - had) {
+		b->used_bytes += want - had;
+		return old;
+	}
+	void *p = arena_alloc(a, new_bytes);
+	if (old_bytes)
+		memcpy(p, old, old_bytes);
+	return p;
+}
+
+void arena_defer(struct arena *a, void (*fn)(void *), void *arg)
+{
+	struct arena_defer *d = ARENA_NEW(a, struct arena_defer);
+	*d = (struct arena_defer){ .older = a->defer, .fn = fn, .arg = arg };
+	a->defer = d;
+}
+
+void arena_clear(struct arena *a)
+{
+	for (struct arena_defer *d = a->defer; d; d = d->older)
+		d->fn(d->arg);
+	for (struct arena_block *b = a->block; b;) {
+		struct arena_block *older = b->older;
+		heap_free(b);
+		b = older;
+	}
+	*a = (struct arena){ 0 };
+}

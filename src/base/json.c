@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* json: see json.h. Structs by their tables are json_field.c. One linear scan goes before the
+ * parser, so that no body reaches it that is deep, vast or ill-formed. */
+#include "base/json.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	MAX_VALUES = 100000, /* about 8 MiB of parsed tree */
+	MAX_KEYS = 2000,     /* per object; promises.md T15 */
+};
+
+struct key {
+	const char *name;
+	size_t index;
+	cJSON *item;
+};
+
+struct scan {
+	struct str text;
+	size_t i, depth, values;
+	bool strict;
+};
+
+static int refuse_at(struct str text, size_t byte, const char *what, struct err *e)
+{
+	size_t line = 1, column = 1;
+	for (size_t i = 0; i < byte && i < text.len; i++) {
+		column = text.at[i] == '\n' ? 1 : column + 1;
+		line += text.at[i] == '\n';
+	}
+	return err_refuse(e, ERR_BAD_INPUT, "The JSON %s (line %zu, byte %zu of it).", what, line,
+			  column);
+}
+
+/* From the byte after the opening quote to the closing one. */
+static int scan_string(struct scan *s, struct err *e)
+{
+	for (s->i++; s->i < s->text.len && s->text.at[s->i] != '"'; s->i++) {
+		if (s->strict && (unsigned char)s->text.at[s->i] < 0x20)
+			return refuse_at(s->text, s->i, "has a bare control character in a text",
+					 e);
+		if (s->text.at[s->i] != '\\')
+			continue;
+		if (str_starts(str_sub(s->text, s->i, 6), STR("\\u0000")))
+			return refuse_at(s->text, s->i, "has a \\u0000 in a text", e);
+		s->i++;
+	}
+	return 0;
+}
+
+static int scan(struct scan *s, struct err *e)
+{
+	for (; s->i < s->text.len; s->i++) {
+		char c = s->text.at[s->i];
+		if (c == '"' && scan_string(s, e))
+			return -1;
+		if (c == '{' || c == '[') {
+			s->values++;
+			if (++s->depth > JSON_MAX_DEPTH)
+				return refuse_at(s->text, s->i, "is nested more than 32 deep", e);
+		} else if (c == '}' || c == ']') {
+			s->depth -= s->depth > 0;
+		} else if (c == ',') {
+			s->values++;
+		}
+		if (s->values > MAX_VALUES)
+			return refuse_at(s->text, s->i, "has more than 100000 values", e);
+	}
+	return 0;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct key *x = a, *y = b;
+	int c = strcmp(x->name, y->name);
+	return c ? c : (x->index > y->index) - (x->index < y->index);
+}
+
+static int prune_object(struct arena *a, cJSON *object, bool strict, struct err *e)
+{
+	size_t n = 0;
+	for (cJSON *c = object->child; c; c = c->next)
+		n++;
+	if (n > MAX_KEYS)
+		return err_refuse(e, ERR_BAD_INPUT, "An object of the JSON has more than %d keys.",
+				  MAX_KEYS);
+	if (n < 2)
+		return 0;
+	struct key *keys = ARENA_ARRAY(a, struct key, n);
+	n = 0;
+	for (cJSON *c = object->child; c; c = c->next, n++)
+		keys[n] = (struct key){ c->string, n, c };
+	qsort(keys, n, sizeof(keys[0]), compare_keys);
+	for (size_t i = 1, kept = 0; i < n; i++) {
+		if (strcmp(keys[kept].name, keys[i].name) != 0) {
+			kept = i;
+			continue;
+		}
+		if (strict)
+			return err_refuse(e, ERR_BAD_INPUT,
+					  "The JSON has the key \"%.60s\" twice in one object.",
+					  keys[i].name);
+		cJSON_Delete(cJSON_DetachItemViaPointer(object, keys[i].item));
+	}
+	return 0;
+}
+
+static int prune(struct arena *a, cJSON *v, bool strict, struct err *e)
+{
+	if (cJSON_IsObject(v) && prune_object(a, v, strict, e))
+		return -1;
+	for (cJSON *c = v->child; c; c = c->next)
+		if (c->child && prune(a, c, strict, e))
+			return -1;
+	return 0;
+}
+
+static void delete_tree(void *tree)
+{
+	cJSON_Delete(tree);
+}
+
+static int parse(struct arena *a, struct scan s, struct json **out, struct err *e)
+{
+	ARENA(scratch);
+	struct str text = s.text;
+	const char *end = NULL;
+	if (!str_trim(text).len)
+		return err_refuse(e, ERR_BAD_INPUT, "The body is empty where JSON is expected.");
+	if (!str_is_utf8(text))
+		return err_refuse(e, ERR_BAD_INPUT, "The JSON is not well-formed UTF-8.");
+	if (scan(&s, e))
+		return -1;
+	cJSON *tree = cJSON_ParseWithLengthOpts(text.at, text.len, &end, 0);
+	size_t at = end ? (size_t)(end - text.at) : 0;
+	if (!tree)
+		return refuse_at(text, at, "cannot be read", e);
+	arena_defer(a, delete_tree, tree);
+	struct str rest = str_sub(text, at, text.len);
+	if (str_trim(rest).len)
+		return refuse_at(text, at, "ends, but more text follows", e);
+	if (prune(&scratch, tree, s.strict, e))
+		return -1;
+	*out = (struct json *)(void *)tree;
+	return 0;
+}
+
+int json_parse(struct arena *a, struct str text, struct json **out, struct err *e)
+{
+	return parse(a, (struct scan){ .text = text, .strict = true }, out, e);
+}
+
+int json_parse_lax(struct arena *a, struct str text, struct json **out, struct err *e)
+{
+	return parse(a, (struct scan){ .text = text }, out, e);
+}
+
+static const cJSON *tree_of(const struct json *j)
+{
+	return (const cJSON *)(const void *)j;
+}
+
+static const struct json *json_of(const cJSON *c)
+{
+	return (const struct json *)(const void *)c;
+}
+
+bool json_is_object(const struct json *j)
+{
+	return cJSON_IsObject(tree_of(j));
+}
+
+bool json_is_array(const struct json *j)
+{
+	return cJSON_IsArray(tree_of(j));
+}
+
+bool json_is_text(const struct json *j)
+{
+	return cJSON_IsString(tree_of(j));
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+	if (!json_is_object(object))
+		return NULL;
+	return json_of(cJSON_GetObjectItemCaseSensitive(tree_of(object), key));
+}
+
+const struct json *json_first(const struct json *j)
+{
+	return json_is_object(j) || json_is_array(j) ? json_of(tree_of(j)->child) : NULL;
+}
+
+const struct json *json_next(const struct json *j)
+{
+	return j ? json_of(tree_of(j)->next) : NULL;
+}
+
+struct str json_key(const struct json *j)
+{
+	return str_of(j ? tree_of(j)->string : NULL);
+}
+
+struct str json_text(const struct json *j)
+{
+	return str_of(json_is_text(j) ? tree_of(j)->valuestring : NULL);
+}
+
+bool json_int(const struct json *j, int64_t *out)
+{
+	static const double limit =
+		9007199254740992.0; /* 2^53: from here on, neighbours read alike */
+	if (!cJSON_IsNumber(tree_of(j)))
+		return false;
+	double d = tree_of(j)->valuedouble;
+	if (!(d > -limit && d < limit) || d != (double)(int64_t)d)
+		return false;
+	*out = (int64_t)d;
+	return true;
+}
+
+bool json_bool(const struct json *j, bool *out)
+{
+	if (!cJSON_IsBool(tree_of(j)))
+		return false;
+	*out = cJSON_IsTrue(tree_of(j));
+	return true;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* json: cJSON behind our own door. A parsed value lives as long as its arena. Refuses: nesting past
+ * 32, ill-formed UTF-8, \u0000, trailing text, duplicate keys (json_parse; the lax door for senders
+ * keeps the first), integers past 2^53 where an int is asked for. */
+#ifndef APLOMB_JSON_H
+#define APLOMB_JSON_H
+#include "base/field.h"
+
+struct json; /* borrowed from the arena it was parsed into */
+
+enum { JSON_MAX_DEPTH = 32 }; /* promises.md T15 */
+
+int json_parse(struct arena *, struct str text, struct json **out, struct err *) MUST_USE;
+int json_parse_lax(struct arena *, struct str text, struct json **out, struct err *) MUST_USE;
+bool json_is_object(const struct json *);
+bool json_is_array(const struct json *);
+bool json_is_text(const struct json *);
+const struct json *json_get(const struct json *object, const char *key); /* NULL: absent or no object */
+const struct json *json_first(const struct json *); /* child of an array or object, NULL = none */
+const struct json *json_next(const struct json *);
+struct str json_key(const struct json *);  /* of a child of an object */
+struct str json_text(const struct json *); /* empty unless a string; NULL accepted */
+bool json_int(const struct json *, int64_t *out); /* false unless an exact integer */
+bool json_bool(const struct json *, bool *out);
+/* An object -> a struct by its table. An unknown key is refused by name, null counts as absent, a
+ * wrong type names the field. Does not run fields_check. */
+int fields_from_json(const struct field *, const struct json *, void *out, const struct reading *,
+                     struct err *) MUST_USE;
+/* The struct as an object. Empty optional members are left out; key order is the table's, so equal
+ * structs give equal bytes. person is its id, when RFC 3339, span ms, choice its name. Secrets and
+ * html are left out. */
+void fields_to_json(const struct field *, const void *base, struct buf *);
+#endif

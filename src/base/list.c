@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* list: see list.h. */
+#include "base/list.h"
+
+#include <string.h>
+
+void *list_add(struct arena *a, struct list *l, size_t item_bytes)
+{
+	if (l->len == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 4;
+		l->at = arena_grow(a, l->at, l->cap * item_bytes, cap * item_bytes);
+		l->cap = cap;
+	}
+	void *p = (char *)l->at + l->len * item_bytes;
+	memset(p, 0, item_bytes);
+	l->len++;
+	return p;
+}
