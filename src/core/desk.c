@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk: see desk.h. The verbs are in ack.c. */
+#include "core/desk.h"
+
+const struct stream_type desk_stream = { "desk", sizeof(struct desk) };
+
+const struct field acknowledged_fields[] = {
+	FIELD(acknowledged, fingerprint, "the alert's fingerprint"),
+	FIELD(acknowledged, name, "the alert's name"),
+	FIELD(acknowledged, by, "who acknowledged it"),
+	FIELD(acknowledged, at, "when it was acknowledged"),
+	FIELD(acknowledged, withdrawn, "whether the acknowledgement was taken back"),
+	END,
+};
+
+const struct field desk_fields[] = {
+	FIELD(desk, seq, "the number of the desk's last event"),
+	ITEMS(desk, acknowledged, acknowledged, "alerts that somebody looks after"),
+	END,
+};
+
+const struct acknowledged *desk_find_ack(const struct desk *desk, struct str fingerprint)
+{
+	LIST_EACH(a, &desk->acknowledged)
+		if (!a->withdrawn && str_eq(a->fingerprint, fingerprint))
+			return a;
+	return NULL;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* module: see module.h. */
+#include "core/module.h"
+
+#include "core/override.h"
+
+enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
+
+const char *const right_names[] = { "none", "viewer", "responder", "admin", NULL };
+
+const struct policy policy_default = {
+	.freeze_ms = HOUR_MS,
+	.lease_ms = 30 * MINUTE_MS,
+	.hold_ms = 10 * MINUTE_MS,
+	.look_every_ms = 5 * MINUTE_MS,
+	.promise_ms = { 0, 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS },
+	.review_due_ms = 5LL * 24 * HOUR_MS,
+};
+
+void *decision_add(struct decision *d, const struct event_type *type)
+{
+	void *body = arena_alloc(d->arena, type->size);
+	struct pending_event *p = LIST_ADD(d->arena, &d->events);
+	*p = (struct pending_event){ .type = type, .body = body };
+	return body;
+}
+
+int guard(const struct command *cmd, struct decision *d, const char *name, struct str stands,
+          struct str next, struct err *e)
+{
+	struct str reason = str_trim(cmd->override_reason);
+	if (!reason.len)
+		return err_guard(e, name, stands, next);
+	struct guard_overridden *o = decision_add(d, &override_events[OVERRIDE_GUARD]);
+	o->guard = str_of(name);
+	o->stands = str_copy(d->arena, stands);
+	o->reason = reason;
+	return 0;
+}
+
+const struct roster_person *roster_find(const struct roster *roster, struct str id_or_login)
+{
+	LIST_EACH(p, &roster->people)
+		if (str_eq(p->id, id_or_login))
+			return p;
+	LIST_EACH(p, &roster->people)
+		if (str_eq_nocase(p->login, id_or_login))
+			return p;
+	return NULL;
+}
+
+struct str roster_name(const struct roster *roster, struct str id)
+{
+	LIST_EACH(p, &roster->people)
+		if (str_eq(p->id, id) && p->name.len)
+			return p->name;
+	return id;
+}
