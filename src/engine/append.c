@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* append: what was decided becomes history: ledger rows, the folded state, views and the stored deadline, all in the
+ * batch's transaction. Whether it may happen was settled before (execute.c). */
+#include "core/event.h"
+#include "engine/inside.h"
+
+static int append_event(struct batch *b, struct event *ev, void *state, struct err *e)
+{
+	struct engine *en = b->engine;
+	unsigned char salt[EVENT_SALT_BYTES];
+	en->world->random(en->world, salt, sizeof(salt));
+	struct ledger_body body = { .json = event_encode(b->arena, ev), .salt = { (const char *)salt, sizeof(salt) } };
+	if (ledger_append(en->db, ev, &body, &en->head.hash, e) != 0)
+		return -1;
+	en->head.pos = ev->pos;
+	core_evolve(stream_type_of(ev->stream), state, ev);
+	*LIST_ADD(b->arena, &b->written) = *ev;
+	return 0;
+}
+
+static int keep_what_follows(struct batch *b, int64_t stream, void *state, struct err *e)
+{
+	struct engine *en = b->engine;
+	if (stream == DESK_STREAM) {
+		live_follow_desk(en->live, state);
+	} else {
+		live_follow_incident(en->live, state);
+		if (view_write(en->db, state, e) != 0)
+			return -1;
+	}
+	return deadline_set(en->db, stream, core_due(stream_type_of(stream), state), e);
+}
+
+int append_decision(struct batch *b, const struct command *c, void *state, const struct decision *d, struct err *e)
+{
+	if (!d->events.len)
+		return 0;
+	int64_t *seq = state_seq(stream_type_of(c->stream), state);
+	LIST_EACH(p, &d->events) {
+		struct event ev = { .stream = c->stream,
+			            .seq = *seq + 1,
+			            .recorded_ms = b->now_ms,
+			            .happened_ms = p->happened_ms ? p->happened_ms : b->now_ms,
+			            .actor = c->actor,
+			            .type = p->type,
+			            .body = p->body };
+		if (append_event(b, &ev, state, e) != 0)
+			return -1;
+	}
+	return keep_what_follows(b, c->stream, state, e);
+}

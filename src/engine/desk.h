@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk (engine): the live alerts, in memory. The inbox is their durable record; this is rebuilt from a snapshot
+ * and the inbox rows behind it. What people did at the desk is the state in core/desk.h. */
+#ifndef APLOMB_ENGINE_DESK_H
+#define APLOMB_ENGINE_DESK_H
+#include "core/module.h"
+#include "engine/engine.h"
+
+struct live; /* thread-safe: one lock */
+
+enum {
+	LIVE_RESOLVED_KEPT_MS = 24 * 3600 * 1000, /* a resolved alert stays in sight so long */
+	LIVE_LEASE_MS = 5 * 60 * 1000,            /* resolve_timeout of Alertmanager */
+};
+
+/* A flip that an incident holding the alert must hear of. */
+struct alert_flip {
+	struct str fingerprint;
+	int64_t incident, at_ms;
+	bool is_firing;
+};
+LIST_DECLARE(alert_flips, struct alert_flip);
+
+struct live *live_new(void);
+void live_free(struct live **);
+/* Would taking these change anything besides how long a lease runs? */
+bool live_would_change(struct live *, const struct intake_result *);
+/* Merges the signals in; flips of alerts that an incident holds are added (texts in the arena). */
+void live_take(struct live *, const struct intake_result *, int64_t now_ms, struct arena *, struct alert_flips *);
+/* Resolves what no sender renewed; forgets what resolved long ago. */
+void live_expire(struct live *, int64_t now_ms, struct arena *, struct alert_flips *);
+/* No lease ends before now + LIVE_LEASE_MS: our own downtime resolves nothing. */
+void live_renew_leases(struct live *, int64_t now_ms);
+void live_reset(struct live *);
+/* The incident's alerts point to it while it is open, and no longer once it is over. */
+void live_follow_incident(struct live *, const struct incident *);
+void live_follow_desk(struct live *, const struct desk *); /* acknowledgements */
+bool live_find(struct live *, struct str fingerprint, struct arena *, struct live_alert *);
+void live_list(struct live *, struct arena *, struct live_alerts *);
+void live_restore(struct live *, const struct live_alert *); /* from a snapshot */
+#endif

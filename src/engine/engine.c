@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine: start, stop and the doors of engine.h. The work is the writer's (writer.c, execute.c, append.c). */
+#include "engine/engine.h"
+
+#include "engine/inside.h"
+
+static int read_heads(struct engine *en, struct err *e)
+{
+	if (ledger_head(en->db, &en->head, e) != 0 || inbox_head(en->db, &en->inbox, e) != 0 ||
+	    ledger_last_stream(en->db, &en->last_stream, e) != 0 || deadline_next(en->db, &en->next_due_ms, e) != 0)
+		return -1;
+	return roster_load(en, en->db, e);
+}
+
+static struct engine *engine_new(const struct engine_config *c)
+{
+	struct engine *en = heap_new(sizeof(*en));
+	pthread_condattr_t monotonic;
+	(void)pthread_condattr_init(&monotonic);
+	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&en->wake, &monotonic);
+	(void)pthread_condattr_destroy(&monotonic);
+	(void)pthread_mutex_init(&en->lock, NULL);
+	(void)pthread_mutex_init(&en->roster_lock, NULL);
+	en->store = c->store;
+	en->db = store_writer(c->store);
+	en->world = c->world;
+	en->policy = c->policy;
+	en->queue_end = &en->queue;
+	en->live = live_new();
+	return en;
+}
+
+static void engine_free(struct engine *en)
+{
+	cache_clear(&en->cache);
+	hub_free(&en->hub);
+	live_free(&en->live);
+	arena_clear(&en->roster_arena);
+	(void)pthread_cond_destroy(&en->wake);
+	(void)pthread_mutex_destroy(&en->lock);
+	(void)pthread_mutex_destroy(&en->roster_lock);
+	heap_free(en);
+}
+
+int engine_start(const struct engine_config *c, struct engine **out, struct err *e)
+{
+	struct engine *en = engine_new(c);
+	struct db *reader = NULL;
+	if (read_heads(en, e) != 0 || desk_rebuild(en, e) != 0 || store_reader(c->store, &reader, e) != 0) {
+		engine_free(en);
+		return -1;
+	}
+	en->hub = hub_new(reader, en->head.pos);
+	if (pthread_create(&en->thread, NULL, writer_run, en) != 0) {
+		engine_free(en);
+		return err_fail(e, ERR_FAILED, "The writer's thread did not start.");
+	}
+	*out = en;
+	return 0;
+}
+
+void engine_stop(struct engine **enp)
+{
+	struct engine *en = *enp;
+	struct err ignored = { 0 };
+	if (!en)
+		return;
+	(void)pthread_mutex_lock(&en->lock);
+	en->is_stopping = true;
+	(void)pthread_cond_signal(&en->wake);
+	(void)pthread_mutex_unlock(&en->lock);
+	(void)pthread_join(en->thread, NULL);
+	(void)!desk_snapshot(en, &ignored);
+	(void)!store_checkpoint(en->store, true, &ignored);
+	engine_free(en);
+	*enp = NULL;
+}
+
+static int put_and_wait(struct engine *en, struct job *j)
+{
+	(void)sem_init(&j->done, 0, 0);
+	writer_put(en, j);
+	while (sem_wait(&j->done) != 0)
+		continue; /* a signal came in between */
+	(void)sem_destroy(&j->done);
+	return j->result;
+}
+
+int engine_run(struct engine *en, const struct command *c, struct arena *a, struct outcome *out, struct err *e)
+{
+	*out = (struct outcome){ 0 };
+	struct job j = { .kind = JOB_COMMAND, .command = c, .arena = a, .outcome = out, .err = e };
+	return put_and_wait(en, &j);
+}
+
+int engine_write(struct engine *en, int (*fn)(struct db *, void *, struct err *), void *ctx, struct err *e)
+{
+	struct job j = { .kind = JOB_WRITE, .write = fn, .ctx = ctx, .err = e };
+	return put_and_wait(en, &j);
+}
+
+void engine_take(struct engine *en, struct delivery *d)
+{
+	struct err e = { 0 };
+	if (writer_is_full(en)) {
+		err_fail(&e, ERR_BUSY, "%s", err_sentence(ERR_BUSY));
+		d->done(d, &e);
+		return;
+	}
+	/* packing is the costly part: on the sender's thread, and only for what looks new */
+	if ((d->rejected.len || live_would_change(en->live, &d->result)) &&
+	    inbox_pack(en->world, d->arena, d->body, &d->row, &e) != 0) {
+		d->done(d, &e);
+		return;
+	}
+	struct job *j = heap_new(sizeof(*j));
+	j->kind = JOB_DELIVERY;
+	j->delivery = d;
+	writer_put(en, j);
+}
+
+void engine_alerts(struct engine *en, struct arena *a, struct live_alerts *out)
+{
+	live_list(en->live, a, out);
+}
+
+bool engine_alert(struct engine *en, struct str fingerprint, struct arena *a, struct live_alert *out)
+{
+	return live_find(en->live, fingerprint, a, out);
+}
+
+int64_t engine_hub_fill(struct engine *en, int64_t stream, int64_t cursor, const struct names *names, struct buf *out)
+{
+	return hub_fill(en->hub, stream, cursor, names, out);
+}
+
+int64_t engine_pos(struct engine *en)
+{
+	return hub_pos(en->hub);
+}
+
+void engine_on_commit(struct engine *en, void (*fn)(void *), void *ctx)
+{
+	en->on_commit_ctx = ctx;
+	en->on_commit = fn;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine: turns commands into events on disk. One writer thread owns the only writing handle; everybody
+ * else queues to it and is answered after the commit. Rules live in core, rows in store; here they meet. */
+#ifndef APLOMB_ENGINE_H
+#define APLOMB_ENGINE_H
+#include "base/template.h"
+#include "core/core.h"
+#include "intake/source.h"
+#include "store/store.h"
+
+struct engine; /* thread-safe */
+
+struct engine_config {
+	struct store *store; /* borrowed; the engine's writer is the only one to write to it */
+	const struct world *world;
+	const struct policy *policy;
+};
+/* Rebuilds the live alerts, runs what fell due while we were down, starts the writer and the ticker. */
+int engine_start(const struct engine_config *, struct engine **, struct err *) MUST_USE;
+void engine_stop(struct engine **); /* finishes what is queued, then a checkpoint */
+
+/* What a command did. Texts live in the arena given to engine_run. */
+struct outcome {
+	int64_t stream, seq, pos; /* of the last event written */
+	int64_t made;             /* number of the thing made, 0 = none */
+	struct str said;          /* the sentences of its events, joined by a space */
+	bool is_repeat;           /* answered from the idempotency key's first run */
+};
+/* Any thread but the writer's; returns after the commit. A verb marked MAKES_STREAM ignores command->stream. */
+int engine_run(struct engine *, const struct command *, struct arena *, struct outcome *, struct err *) MUST_USE;
+
+/* Account changes and other plain rows, run on the writer inside its transaction: fn gets the writing
+ * handle. Returns after the commit. */
+int engine_write(struct engine *, int (*fn)(struct db *, void *ctx, struct err *), void *ctx, struct err *) MUST_USE;
+
+/* A sender's body. `signals` were read from it by a source. done runs on the writer thread, after the commit
+ * (or the refusal), and must only hand on. The delivery and its arena belong to the engine until then. */
+struct delivery {
+	struct arena *arena;
+	const char *source; /* "alertmanager" */
+	struct str body;    /* masked; kept compressed in the inbox */
+	struct str rejected; /* why nothing in it could be used: kept all the same; empty = it could */
+	struct intake_result result;
+	void (*done)(struct delivery *, const struct err *failed /* NULL = on disk */);
+	void *ctx;
+	struct inbox_row row; /* the engine's */
+};
+void engine_take(struct engine *, struct delivery *);
+
+/* A live alert, copied out of the desk. */
+struct live_alert {
+	struct str fingerprint, name, service, summary, severity, source;
+	struct str labels, annotations; /* JSON objects, as received */
+	struct str generator;
+	struct when started, ends, updated;
+	bool is_firing, by_timeout;
+	int64_t incident; /* that holds it; 0 = none */
+	struct person acked_by;
+	struct when acked;
+};
+extern const struct field live_alert_fields[];
+LIST_DECLARE(live_alerts, struct live_alert);
+bool engine_alert(struct engine *, struct str fingerprint, struct arena *, struct live_alert *); /* false = unknown */
+/* Every alert the desk knows, firing ones first, newest first. Copies into the arena. */
+void engine_alerts(struct engine *, struct arena *, struct live_alerts *);
+
+/* The hub: what happened since a ledger position, for SSE and `aplomb watch`. Adds whole messages
+ *   id: POS / event: event / data: {"pos","stream","seq","at","type","actor","said"}
+ * for events behind `cursor` (of one stream, or of all when stream < 0), up to about 64 KB; returns the new
+ * cursor. Never blocks on the disk's writer. Further than 10,000 events behind: one `event: resync`. */
+int64_t engine_hub_fill(struct engine *, int64_t stream, int64_t cursor, const struct names *, struct buf *);
+int64_t engine_pos(struct engine *); /* of the last event on disk */
+/* Fills names->person and ctx, good until engine_stop; zone and now are the caller's to set. */
+void engine_names(struct engine *, struct names *);
+/* Called on the writer thread after each commit that wrote events; set before traffic. */
+void engine_on_commit(struct engine *, void (*fn)(void *), void *ctx);
+
+/* One stream read back and folded, with its events decoded: what pages and exports are made of. Any thread, with
+ * a reading handle of its own. ERR_NOT_FOUND when the stream is empty. */
+LIST_DECLARE(event_list, struct event);
+struct folded {
+	struct incident *incident;
+	struct event_list events;
+};
+int engine_fold(struct db *, int64_t stream, struct arena *, struct folded *, struct err *) MUST_USE;
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inside: what the rooms of engine share among themselves. Everybody else: engine.h. */
+#ifndef APLOMB_ENGINE_INSIDE_H
+#define APLOMB_ENGINE_INSIDE_H
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "engine/cache.h"
+#include "engine/desk.h"
+#include "engine/hub.h"
+
+enum job_kind { JOB_COMMAND, JOB_WRITE, JOB_DELIVERY };
+
+/* One thing for the writer to do. Commands and writes are waited for: they live on the caller's stack. */
+struct job {
+	enum job_kind kind;
+	struct job *next;
+	const struct command *command;
+	struct arena *arena; /* the caller's, for the outcome */
+	struct outcome *outcome;
+	int (*write)(struct db *, void *ctx, struct err *);
+	void *ctx;
+	struct delivery *delivery;
+	struct err *err; /* the caller's */
+	int result;
+	sem_t done;
+};
+
+struct engine {
+	struct store *store;
+	struct db *db; /* the writing handle: writer thread only */
+	const struct world *world;
+	const struct policy *policy;
+
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards queue, queued, is_stopping */
+	pthread_cond_t wake;
+	struct job *queue, **queue_end;
+	size_t queued;
+	bool is_stopping;
+
+	/* the writer thread's own */
+	struct cache cache;
+	struct ledger_head head;
+	struct inbox_head inbox;
+	int64_t last_stream, next_due_ms, snapshot_id;
+	int64_t expired_mono_ms, swept_mono_ms;
+
+	struct live *live;
+	struct hub *hub;
+	pthread_mutex_t roster_lock; /* guards roster_arena and the swap */
+	struct arena roster_arena;   /* every version since the start: accounts change rarely */
+	_Atomic(const struct roster *) roster;
+	void (*on_commit)(void *);
+	void *on_commit_ctx;
+};
+
+/* One batch on the writer thread: everything in it is committed, or nothing is. */
+struct batch {
+	struct engine *engine;
+	struct arena *arena;
+	int64_t now_ms;
+	LIST_OF(struct event) written;
+	bool is_broken; /* the disk refused: roll back all of it */
+};
+
+/* execute.c: a command in the batch's transaction. Refusal: nothing of it stays. */
+int execute_command(struct batch *, const struct command *, struct arena *, struct outcome *, struct err *) MUST_USE;
+int execute_tick(struct batch *, int64_t stream, struct err *) MUST_USE;
+int execute_flips(struct batch *, const struct alert_flips *, struct err *) MUST_USE;
+/* append.c: a decision's events into the ledger, the state, the views and the deadline. */
+int append_decision(struct batch *, const struct command *, void *state, const struct decision *, struct err *) MUST_USE;
+/* writer.c */
+void *writer_run(void *engine);
+void writer_put(struct engine *, struct job *);
+bool writer_is_full(struct engine *); /* senders are asked to come back */
+/* roster.c */
+int roster_load(struct engine *, struct db *, struct err *) MUST_USE;
+/* rebuild.c: the live alerts from snapshot and inbox; a snapshot of them. */
+int desk_rebuild(struct engine *, struct err *) MUST_USE;
+int desk_snapshot(struct engine *, struct err *) MUST_USE;
+#endif

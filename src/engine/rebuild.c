@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rebuild: the live alerts from what is on disk: the snapshot, the inbox rows behind it, what incidents and the desk
+ * hold; and the snapshot itself (one JSON object a line). */
+#include "base/json.h"
+#include "engine/inside.h"
+
+enum { SNAPSHOT_MAX_BYTES = 60 << 20 };
+
+static int restore(struct engine *en, struct str bytes, struct err *e)
+{
+	struct str line;
+	while (str_cut(&bytes, '\n', &line)) {
+		ARENA(a);
+		struct json *j;
+		struct live_alert x = { 0 };
+		if (!line.len)
+			continue;
+		if (json_parse(&a, line, &j, e) != 0 || fields_from_json(live_alert_fields, j, &x, &(struct reading){ .arena = &a, .now_ms = 0 }, e) != 0)
+			return err_context(e, "snapshot of the desk");
+		live_restore(en->live, &x);
+	}
+	return 0;
+}
+
+static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
+{
+	struct engine *en = ctx;
+	ARENA(a);
+	const struct source *s = source_find(row->source);
+	struct intake_request q = { .now_ms = row->received_ms, .resolve_timeout_ms = LIVE_LEASE_MS };
+	struct intake_result result = { 0 };
+	struct alert_flips flips = { 0 };
+	struct err unread = { 0 };
+	if (!s || row->is_rejected || row->is_expired)
+		return 0;
+	if (inbox_unpack(&a, row, &q.body, e) != 0)
+		return -1;
+	if (s->read(&q, &a, &result, &unread) == 0)
+		live_take(en->live, &result, row->received_ms, &a, &flips);
+	return 0;
+}
+
+static int follow_open_incidents(struct engine *en, struct err *e)
+{
+	ARENA(a);
+	struct open_incidents open = { 0 };
+	void *state;
+	if (view_open(en->db, &a, &open, e) != 0 || cache_get(&en->cache, en->db, DESK_STREAM, &state, e) != 0)
+		return -1;
+	live_follow_desk(en->live, state);
+	LIST_EACH(o, &open) {
+		if (cache_get(&en->cache, en->db, o->id, &state, e) != 0)
+			return -1;
+		live_follow_incident(en->live, state);
+	}
+	return 0;
+}
+
+int desk_rebuild(struct engine *en, struct err *e)
+{
+	ARENA(a);
+	struct snapshot s = { 0 };
+	live_reset(en->live);
+	if (snapshot_get(en->db, &a, &s, e) != 0 || restore(en, s.bytes, e) != 0)
+		return -1;
+	struct inbox_walk tail = { .after_id = s.inbox_id, .fn = take_row, .ctx = en };
+	if (inbox_each(en->db, &tail, e) != 0 || follow_open_incidents(en, e) != 0)
+		return -1;
+	en->snapshot_id = s.inbox_id;
+	live_renew_leases(en->live, en->world->now_ms(en->world));
+	return 0;
+}
+
+int desk_snapshot(struct engine *en, struct err *e)
+{
+	ARENA(a);
+	struct live_alerts all = { 0 };
+	struct buf lines = { .arena = &a, .max = SNAPSHOT_MAX_BYTES };
+	live_list(en->live, &a, &all);
+	LIST_EACH(x, &all) {
+		fields_to_json(live_alert_fields, x, &lines);
+		buf_c(&lines, '\n');
+	}
+	if (lines.too_big) /* the tail alone still rebuilds it, only slower */
+		return 0;
+	struct snapshot s = { .inbox_id = en->inbox.id, .bytes = buf_str(&lines) };
+	if (db_begin(en->db, e) != 0)
+		return -1;
+	if (snapshot_put(en->db, &s, e) != 0) {
+		db_rollback(en->db);
+		return -1;
+	}
+	if (db_commit(en->db, e) != 0)
+		return -1;
+	en->snapshot_id = en->inbox.id;
+	return 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* views: see views.h. */
+#include "engine/views.h"
+
+#include "engine/engine.h"
+
+static int refill(struct db *db, int64_t *incidents, struct err *e)
+{
+	ARENA(a);
+	struct ledger_streams streams = { 0 };
+	if (view_clear(db, e) != 0 || deadline_clear(db, e) != 0 || ledger_streams(db, &a, &streams, e) != 0)
+		return -1;
+	LIST_EACH(stream, &streams) {
+		ARENA(own);
+		struct folded f;
+		if (*stream == DESK_STREAM)
+			continue;
+		if (engine_fold(db, *stream, &own, &f, e) != 0 || view_write(db, f.incident, e) != 0 ||
+		    deadline_set(db, *stream, core_due(&incident_stream, f.incident), e) != 0)
+			return -1;
+		(*incidents)++;
+	}
+	return 0;
+}
+
+int engine_rebuild_views(struct db *db, int64_t *incidents, bool *is_same, struct err *e)
+{
+	ARENA(a);
+	struct buf before = BUF(&a), after = BUF(&a);
+	*incidents = 0;
+	if (db_begin(db, e) != 0)
+		return -1;
+	if (view_dump(db, &before, e) != 0 || refill(db, incidents, e) != 0 || view_dump(db, &after, e) != 0) {
+		db_rollback(db);
+		return -1;
+	}
+	*is_same = str_eq(buf_str(&before), buf_str(&after));
+	return db_commit(db, e);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* writer: the one thread that writes. It drains its queue into a batch, commits once for all, then answers. The clock's
+ * work (deadlines, leases of alerts, sweeping) rides in the same batches. */
+#include <errno.h>
+#include <time.h>
+
+#include "engine/inside.h"
+
+enum {
+	BATCH_JOBS = 1024,   /* one commit answers at most so many */
+	LOOK_EVERY_MS = 1000, /* nothing sleeps past this: the wall clock may have jumped */
+	SWEEP_EVERY_MS = 3600 * 1000,
+	SNAPSHOT_ROWS = 2000, /* inbox rows behind which a new snapshot is worth it when idle */
+	QUEUE_MAX = 20000,    /* beyond it senders are told to come back */
+};
+
+void writer_put(struct engine *en, struct job *j)
+{
+	(void)pthread_mutex_lock(&en->lock);
+	j->next = NULL;
+	*en->queue_end = j;
+	en->queue_end = &j->next;
+	en->queued++;
+	(void)pthread_cond_signal(&en->wake);
+	(void)pthread_mutex_unlock(&en->lock);
+}
+
+static void wait_for_work(struct engine *en, int64_t wait_ms)
+{
+	struct timespec until;
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += wait_ms / 1000;
+	until.tv_nsec += (wait_ms % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	(void)pthread_cond_timedwait(&en->wake, &en->lock, &until);
+}
+
+static int64_t until_due(const struct engine *en)
+{
+	int64_t now = en->world->now_ms(en->world);
+	if (en->next_due_ms <= now)
+		return 0;
+	return en->next_due_ms - now < LOOK_EVERY_MS ? en->next_due_ms - now : LOOK_EVERY_MS;
+}
+
+/* What is queued, up to a batch; waits for some. */
+static struct job *take_jobs(struct engine *en, bool *is_over)
+{
+	(void)pthread_mutex_lock(&en->lock);
+	if (!en->queue && !en->is_stopping) {
+		int64_t wait_ms = until_due(en);
+		if (wait_ms > 0)
+			wait_for_work(en, wait_ms);
+	}
+	struct job *first = en->queue, **end = &en->queue;
+	for (size_t n = 0; *end && n < BATCH_JOBS; n++) {
+		end = &(*end)->next;
+		en->queued--;
+	}
+	en->queue = *end;
+	*end = NULL;
+	if (!en->queue)
+		en->queue_end = &en->queue;
+	*is_over = !first && en->is_stopping;
+	(void)pthread_mutex_unlock(&en->lock);
+	return first;
+}
+
+static int keep_delivery(struct batch *b, struct delivery *d, struct err *e)
+{
+	struct engine *en = b->engine;
+	struct inbox_row *row = &d->row;
+	if (!row->packed.len && inbox_pack(en->world, d->arena, d->body, row, e) != 0)
+		return -1;
+	row->received_ms = b->now_ms;
+	row->source = str_of(d->source);
+	row->is_rejected = d->rejected.len > 0;
+	row->reason = d->rejected;
+	if (inbox_append(en->db, row, &en->inbox.hash, e) != 0)
+		return -1;
+	en->inbox.id = row->id;
+	return 0;
+}
+
+static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
+{
+	struct alert_flips flips = { 0 };
+	bool is_news = d->rejected.len || live_would_change(b->engine->live, &d->result);
+	if (is_news && keep_delivery(b, d, e) != 0) {
+		b->is_broken = true;
+		return -1;
+	}
+	live_take(b->engine->live, &d->result, b->now_ms, b->arena, &flips);
+	return execute_flips(b, &flips, e);
+}
+
+static int run_write(struct batch *b, const struct job *j, struct err *e)
+{
+	struct err ours = { 0 };
+	if (db_mark(b->engine->db, e) != 0) {
+		b->is_broken = true;
+		return -1;
+	}
+	int result = j->write(b->engine->db, j->ctx, e);
+	if ((result != 0 ? db_undo(b->engine->db, &ours) : db_release(b->engine->db, &ours)) != 0)
+		b->is_broken = true;
+	return result;
+}
+
+static void run_job(struct batch *b, struct job *j)
+{
+	struct err own = { 0 };
+	switch (j->kind) {
+	case JOB_COMMAND:
+		j->result = execute_command(b, j->command, j->arena, j->outcome, j->err);
+		break;
+	case JOB_WRITE:
+		j->result = run_write(b, j, j->err);
+		break;
+	case JOB_DELIVERY:
+		j->result = run_delivery(b, j->delivery, &own);
+		break;
+	}
+}
+
+static int run_clock(struct batch *b, struct err *e)
+{
+	struct engine *en = b->engine;
+	int64_t mono = en->world->mono_ms(en->world);
+	if (mono - en->expired_mono_ms >= LOOK_EVERY_MS) {
+		struct alert_flips flips = { 0 };
+		en->expired_mono_ms = mono;
+		live_expire(en->live, b->now_ms, b->arena, &flips);
+		if (execute_flips(b, &flips, e) != 0)
+			return -1;
+	}
+	if (en->next_due_ms > b->now_ms)
+		return 0;
+	struct deadlines due = { 0 };
+	if (deadline_due(en->db, b->now_ms, b->arena, &due, e) != 0)
+		return -1;
+	LIST_EACH(d, &due)
+		if (execute_tick(b, d->stream, e) != 0)
+			return -1;
+	return 0;
+}
+
+static void answer(struct job *j, const struct err *failed)
+{
+	if (j->kind == JOB_DELIVERY) {
+		j->delivery->done(j->delivery, failed);
+		heap_free(j);
+		return;
+	}
+	if (failed && j->result == 0) {
+		*j->err = *failed;
+		j->result = -1;
+	}
+	(void)sem_post(&j->done); /* j is the caller's again */
+}
+
+/* The disk refused: nothing of the batch is there. Memory goes back to what the disk has. */
+static void undo_batch(struct batch *b)
+{
+	struct engine *en = b->engine;
+	struct err ignored = { 0 };
+	db_rollback(en->db);
+	cache_clear(&en->cache);
+	(void)!ledger_head(en->db, &en->head, &ignored);
+	(void)!inbox_head(en->db, &en->inbox, &ignored);
+	(void)!ledger_last_stream(en->db, &en->last_stream, &ignored);
+	(void)!desk_rebuild(en, &ignored);
+	b->written.len = 0;
+}
+
+static void publish(struct batch *b, bool wrote_rows)
+{
+	struct engine *en = b->engine;
+	struct err ignored = { 0 };
+	crash_point(en->world, "committed");
+	LIST_EACH(ev, &b->written)
+		hub_add(en->hub, ev);
+	if (wrote_rows)
+		(void)!roster_load(en, en->db, &ignored);
+	if (b->written.len && en->on_commit)
+		en->on_commit(en->on_commit_ctx);
+	if (deadline_next(en->db, &en->next_due_ms, &ignored) != 0)
+		en->next_due_ms = b->now_ms + LOOK_EVERY_MS;
+	if (store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES)
+		(void)!store_checkpoint(en->store, true, &ignored);
+}
+
+static void run_batch(struct engine *en, struct job *first)
+{
+	ARENA(a);
+	struct batch b = { .engine = en, .arena = &a, .now_ms = en->world->now_ms(en->world) };
+	struct err e = { 0 }, *failed = NULL;
+	bool wrote_rows = false;
+	if (db_begin(en->db, &e) != 0)
+		b.is_broken = true;
+	if (!b.is_broken && run_clock(&b, &e) != 0)
+		b.is_broken = true;
+	for (struct job *j = first; j && !b.is_broken; j = j->next) {
+		run_job(&b, j);
+		wrote_rows |= j->kind == JOB_WRITE && j->result == 0;
+	}
+	crash_point(en->world, "before-commit");
+	if (b.is_broken || db_commit(en->db, &e) != 0) {
+		undo_batch(&b);
+		if (e.code != ERR_STORE)
+			err_fail(&e, ERR_STORE, "%s", err_sentence(ERR_STORE));
+		failed = &e;
+	} else {
+		publish(&b, wrote_rows);
+	}
+	for (struct job *j = first; j;) {
+		struct job *next = j->next;
+		answer(j, failed);
+		j = next;
+	}
+}
+
+static int sweep(struct engine *en, struct err *e)
+{
+	int64_t removed = 0;
+	if (db_begin(en->db, e) != 0)
+		return -1;
+	if (request_sweep(en->db, e) == 0 && session_sweep(en->db, e) == 0 && blob_sweep(en->store, &removed, e) == 0)
+		return db_commit(en->db, e);
+	db_rollback(en->db);
+	return -1;
+}
+
+/* Nobody waits: house-keeping that may fail and come again. */
+static void rest(struct engine *en)
+{
+	struct err ignored = { 0 };
+	int64_t mono = en->world->mono_ms(en->world);
+	if (mono - en->swept_mono_ms >= SWEEP_EVERY_MS) {
+		en->swept_mono_ms = mono;
+		(void)!sweep(en, &ignored);
+	}
+	if (en->inbox.id - en->snapshot_id >= SNAPSHOT_ROWS)
+		(void)!desk_snapshot(en, &ignored);
+	if (store_wal_pages(en->store) > STORE_WAL_IDLE_PAGES)
+		(void)!store_checkpoint(en->store, false, &ignored);
+}
+
+void *writer_run(void *arg)
+{
+	struct engine *en = arg;
+	bool is_over = false;
+	while (!is_over) {
+		struct job *first = take_jobs(en, &is_over);
+		bool clock_calls = en->next_due_ms <= en->world->now_ms(en->world) ||
+		                   en->world->mono_ms(en->world) - en->expired_mono_ms >= LOOK_EVERY_MS;
+		if (first || clock_calls)
+			run_batch(en, first);
+		if (!first)
+			rest(en);
+	}
+	return NULL;
+}
+
+bool writer_is_full(struct engine *en)
+{
+	(void)pthread_mutex_lock(&en->lock);
+	bool is_full = en->queued >= QUEUE_MAX;
+	(void)pthread_mutex_unlock(&en->lock);
+	return is_full;
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine on a real folder: commands become events on disk, once; alerts survive a restart; nobody races. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <semaphore.h>
+#include <unistd.h>
+
+#include "core/tell.h"
+#include "engine/engine.h"
+#include "engine/views.h"
+
+struct rig {
+	struct world world;
+	struct store *store;
+	struct engine *engine;
+	char folder[64];
+	struct arena arena;
+	char ana[32], bob[32];
+};
+
+static int add_people(struct db *db, void *ctx, struct err *e)
+{
+	struct rig *r = ctx;
+	struct account ana = { .login = STR("ana"), .name = STR("Ana"), .right = RIGHT_RESPOND };
+	struct account bob = { .login = STR("bob"), .name = STR("Bob"), .right = RIGHT_VIEW };
+	if (account_add(db, &r->arena, &ana, e) != 0 || account_add(db, &r->arena, &bob, e) != 0)
+		return -1;
+	(void)snprintf(r->ana, sizeof(r->ana), STR_FMT, STR_ARG(ana.id));
+	(void)snprintf(r->bob, sizeof(r->bob), STR_FMT, STR_ARG(bob.id));
+	return 0;
+}
+
+static void rig_start(struct rig *r)
+{
+	struct err e = { 0 };
+	assert_int_equal(store_open(&r->world, r->folder, &r->store, &e), 0);
+	struct engine_config c = { .store = r->store, .world = &r->world, .policy = &policy_default };
+	assert_int_equal(engine_start(&c, &r->engine, &e), 0);
+}
+
+static void rig_stop(struct rig *r)
+{
+	engine_stop(&r->engine);
+	store_close(&r->store);
+}
+
+static struct rig *rig_new(void)
+{
+	struct err e = { 0 };
+	struct rig *r = heap_new(sizeof(*r));
+	world_real(&r->world);
+	(void)snprintf(r->folder, sizeof(r->folder), "/tmp/aplomb-engine-XXXXXX");
+	assert_non_null(mkdtemp(r->folder));
+	rig_start(r);
+	assert_int_equal(engine_write(r->engine, add_people, r, &e), 0);
+	return r;
+}
+
+static void rig_free(struct rig *r)
+{
+	ARENA(a);
+	rig_stop(r);
+	static const char *const files[] = { "aplomb.db", "aplomb.db-wal", "aplomb.db-shm", "lock" };
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		(void)unlink(str_fmt(&a, "%s/%s", r->folder, files[i]).at);
+	(void)rmdir(str_fmt(&a, "%s/blobs", r->folder).at);
+	(void)rmdir(r->folder);
+	arena_clear(&r->arena);
+	heap_free(r);
+}
+
+/* Runs "noun verb" with fields given as JSON. */
+static int run(struct rig *r, struct command c, const char *verb, const char *json, struct outcome *out, struct err *e)
+{
+	struct str rest = str_of(verb), noun;
+	struct json *j;
+	(void)str_cut(&rest, ' ', &noun);
+	c.verb = verb_find(noun, rest);
+	assert_non_null(c.verb);
+	void *fields = arena_alloc(&r->arena, c.verb->size);
+	assert_int_equal(json_parse(&r->arena, str_of(json), &j, e), 0);
+	assert_int_equal(fields_from_json(c.verb->fields, j, fields, &(struct reading){ .arena = &r->arena }, e), 0);
+	c.fields = fields;
+	return engine_run(r->engine, &c, &r->arena, out, e);
+}
+
+static int64_t declare(struct rig *r)
+{
+	struct outcome out;
+	struct err e = { 0 };
+	struct command c = { .actor = str_of(r->ana) };
+	assert_int_equal(run(r, c, "incident declare", "{\"title\":\"Checkout is slow\",\"severity\":\"sev2\"}", &out, &e), 0);
+	return out.stream;
+}
+
+TEST(a_command_becomes_events_and_views)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	int64_t n = declare(r);
+	assert_int_equal(n, 1);
+	struct db *reader = NULL;
+	struct folded f;
+	struct incident_row row;
+	assert_int_equal(store_reader(r->store, &reader, &e), 0);
+	assert_int_equal(engine_fold(reader, n, &r->arena, &f, &e), 0);
+	assert_str(f.incident->title, "Checkout is slow");
+	assert_str(f.incident->role[ROLE_LEAD].id, r->ana);
+	assert_int_equal(view_incident(reader, n, &r->arena, &row, &e), 0);
+	assert_true(row.is_open);
+	assert_int_equal(engine_fold(reader, 7, &r->arena, &f, &e), -1);
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	db_close(&reader);
+	rig_free(r);
+}
+
+TEST(a_repeated_key_does_nothing_twice)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome first, again;
+	int64_t n = declare(r);
+	struct command c = { .actor = str_of(r->ana), .stream = n, .idem = STR("k1") };
+	assert_int_equal(run(r, c, "note add", "{\"text\":\"DB CPU is normal\"}", &first, &e), 0);
+	assert_int_equal(run(r, c, "note add", "{\"text\":\"DB CPU is normal\"}", &again, &e), 0);
+	assert_true(again.is_repeat);
+	assert_int_equal(first.seq, again.seq);
+	assert_int_equal(run(r, c, "note add", "{\"text\":\"something else\"}", &again, &e), -1);
+	assert_int_equal(e.code, ERR_IDEM_REUSED);
+	rig_free(r);
+}
+
+TEST(a_viewer_may_not_change_anything)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome out;
+	struct command c = { .actor = str_of(r->bob), .stream = declare(r) };
+	assert_int_equal(run(r, c, "note add", "{\"text\":\"hello\"}", &out, &e), -1);
+	assert_int_equal(e.code, ERR_FORBIDDEN);
+	rig_free(r);
+}
+
+TEST(a_refused_command_leaves_nothing)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome out;
+	struct command c = { .actor = str_of(r->ana), .stream = declare(r) };
+	int64_t pos = engine_pos(r->engine);
+	assert_int_equal(run(r, c, "incident resolve", "{}", &out, &e), -1);
+	assert_int_equal(e.code, ERR_GUARD);
+	assert_int_equal(engine_pos(r->engine), pos);
+	assert_int_equal(run(r, c, "incident merge", "{\"into\":99}", &out, &e), -1);
+	assert_int_equal(engine_pos(r->engine), pos);
+	assert_int_equal(run(r, c, "note add", "{\"text\":\"still open\"}", &out, &e), 0);
+	assert_int_equal(out.pos, pos + 1);
+	rig_free(r);
+}
+
+static int make_responder(struct db *db, void *ctx, struct err *e)
+{
+	return account_set_right(db, str_of(((struct rig *)ctx)->bob), RIGHT_RESPOND, e);
+}
+
+TEST(a_stale_form_is_refused_with_what_happened)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome out;
+	int64_t n = declare(r);
+	assert_int_equal(engine_write(r->engine, make_responder, r, &e), 0);
+	struct command bob = { .actor = str_of(r->bob), .stream = n };
+	struct command ana = { .actor = str_of(r->ana), .stream = n, .seen_seq = 1 };
+	assert_int_equal(run(r, bob, "note add", "{\"text\":\"cache nodes restarted\"}", &out, &e), 0);
+	assert_int_equal(run(r, ana, "hypothesis open", "{\"cause\":\"the cache\"}", &out, &e), -1);
+	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_true(str_find(str_of(e.text), STR("cache nodes restarted")) != SIZE_MAX);
+	ana.seen_seq = 2;
+	assert_int_equal(run(r, ana, "hypothesis open", "{\"cause\":\"the cache\"}", &out, &e), 0);
+	rig_free(r);
+}
+
+struct taken {
+	struct delivery d;
+	struct arena arena;
+	sem_t done;
+	bool failed;
+};
+
+static void taken_done(struct delivery *d, const struct err *failed)
+{
+	struct taken *t = d->ctx;
+	t->failed = failed != NULL;
+	(void)sem_post(&t->done);
+}
+
+static void take(struct rig *r, const char *body)
+{
+	struct err e = { 0 };
+	struct taken t = { .d = { .source = "prometheus", .body = str_of(body), .done = taken_done } };
+	t.d.arena = &t.arena;
+	t.d.ctx = &t;
+	(void)sem_init(&t.done, 0, 0);
+	struct intake_request q = { .body = str_of(body), .now_ms = r->world.now_ms(&r->world), .resolve_timeout_ms = 300000 };
+	assert_int_equal(source_find(STR("prometheus"))->read(&q, &t.arena, &t.d.result, &e), 0);
+	engine_take(r->engine, &t.d);
+	(void)sem_wait(&t.done);
+	assert_false(t.failed);
+	(void)sem_destroy(&t.done);
+	arena_clear(&t.arena);
+}
+
+#define FIRING "[{\"labels\":{\"alertname\":\"HighLatency\",\"service\":\"checkout\"}}]"
+#define RESOLVED "[{\"labels\":{\"alertname\":\"HighLatency\",\"service\":\"checkout\"},\"endsAt\":\"2020-01-01T00:00:00Z\"}]"
+
+TEST(alerts_survive_a_restart_and_tell_their_incident)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome out;
+	struct live_alerts alerts = { 0 };
+	take(r, FIRING);
+	engine_alerts(r->engine, &r->arena, &alerts);
+	assert_int_equal(alerts.len, 1);
+	struct str body = str_fmt(&r->arena, "{\"title\":\"Slow\",\"severity\":\"sev3\",\"alerts\":[\"" STR_FMT "\"]}",
+	                          STR_ARG(alerts.at[0].fingerprint));
+	struct command c = { .actor = str_of(r->ana) };
+	assert_int_equal(run(r, c, "incident declare", body.at, &out, &e), 0);
+	rig_stop(r);
+	rig_start(r);
+	alerts.len = 0;
+	engine_alerts(r->engine, &r->arena, &alerts);
+	assert_int_equal(alerts.len, 1);
+	assert_true(alerts.at[0].is_firing);
+	assert_int_equal(alerts.at[0].incident, out.stream);
+	int64_t pos = engine_pos(r->engine);
+	take(r, RESOLVED);
+	assert_int_equal(engine_pos(r->engine), pos + 1);
+	take(r, RESOLVED); /* a repeat changes nothing */
+	assert_int_equal(engine_pos(r->engine), pos + 1);
+	rig_free(r);
+}
+
+TEST(views_made_anew_are_identical_and_the_chain_verifies)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome out;
+	struct command c = { .actor = str_of(r->ana), .stream = declare(r) };
+	assert_int_equal(run(r, c, "action add", "{\"title\":\"Validate pool in CI\"}", &out, &e), 0);
+	assert_int_equal(run(r, c, "update send", "{\"happened\":\"slow\",\"impact\":\"some\",\"doing\":\"looking\",\"next\":\"2099-01-01\"}",
+	                     &out, &e), -1); /* more than a day ahead is no promise */
+	engine_stop(&r->engine);
+	bool is_same = false;
+	int64_t incidents = 0;
+	struct verify_report report = { 0 };
+	assert_int_equal(engine_rebuild_views(store_writer(r->store), &incidents, &is_same, &e), 0);
+	assert_true(is_same);
+	assert_int_equal(incidents, 1);
+	assert_int_equal(ledger_verify(store_writer(r->store), NULL, &report, &e), 0);
+	assert_true(report.events >= 2);
+	rig_free(r);
+}
+
+TEST(the_hub_tells_what_happened_since)
+{
+	struct rig *r = rig_new();
+	struct names names = { 0 };
+	struct buf b = BUF(&r->arena);
+	engine_names(r->engine, &names);
+	int64_t at = engine_hub_fill(r->engine, -1, 0, &names, &b);
+	assert_int_equal(at, 0);
+	int64_t n = declare(r);
+	at = engine_hub_fill(r->engine, n, 0, &names, &b);
+	assert_int_equal(at, engine_pos(r->engine));
+	assert_true(str_find(buf_str(&b), STR("Checkout is slow")) != SIZE_MAX);
+	assert_true(str_find(buf_str(&b), STR("\"actor\":\"Ana\"")) != SIZE_MAX);
+	rig_stop(r);
+	rig_start(r); /* now from the database, not from memory */
+	struct buf again = BUF(&r->arena);
+	engine_names(r->engine, &names);
+	assert_int_equal(engine_hub_fill(r->engine, n, 0, &names, &again), at);
+	assert_true(str_eq(buf_str(&b), buf_str(&again)));
+	rig_free(r);
+}
+
+TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice), T(a_viewer_may_not_change_anything),
+      T(a_refused_command_leaves_nothing), T(a_stale_form_is_refused_with_what_happened),
+      T(alerts_survive_a_restart_and_tell_their_incident), T(views_made_anew_are_identical_and_the_chain_verifies),
+      T(the_hub_tells_what_happened_since))
