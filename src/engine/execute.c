@@ -174,7 +174,7 @@ static void tell_all(struct batch *b, size_t from, struct arena *a, struct outco
 
 static int once(struct batch *b, struct command *c, struct arena *a, struct outcome *out, struct err *e)
 {
-	struct request r = { .key = c->idem, .actor = c->actor };
+	struct idem_request r = { .key = c->idem, .actor = c->actor };
 	bool is_known = false;
 	if (c->idem.len) {
 		r.fingerprint = fingerprint_of(b->arena, c);

@@ -102,15 +102,16 @@ void *call_get(const struct call *);
 
 /* Server-sent events. A stream holds a cursor, not a queue: a slow reader costs no memory. */
 struct stream_start {
-	struct str
-		session; /* at most SERVER_STREAMS_A_SESSION of the same text; empty = not counted. Copied */
+	/* At most SERVER_STREAMS_A_SESSION of the same text; empty = not counted. Copied. */
+	struct str session;
 	int64_t cursor; /* what the client has already */
 	/* On the loop, must not block: adds whole messages ("id: 7\ndata: ...\n\n") for what lies behind cursor,
 	 * about 64 KB at most, and returns the new cursor: the same one when there is no more, -1 to end the
 	 * stream. */
 	int64_t (*fill)(void *stream_ctx, int64_t cursor, struct buf *out);
 	void *stream_ctx;
-	void (*free_ctx)(void *); /* once, on the loop, when the stream is over; may be NULL */
+	/* Once, when the stream is over, on the loop or in server_free. May be NULL. */
+	void (*free_ctx)(void *);
 };
 /* Answers with a stream, in place of call_reply, from any thread. One past the limit of its session gets its
  * backlog and `retry: 2000` as a whole reply, so that the browser asks again by itself. */

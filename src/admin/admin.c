@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* admin: the list of commands and their options. */
+#include "admin/admin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct admin_command admin_commands[] = {
+	{ "init", "aplomb init --data DIR --admin NAME [--token-file FILE]",
+	  "Makes a data folder with an admin; writes a token with all scopes to FILE.", admin_init },
+	{ "serve", "aplomb serve [--data DIR] [--listen HOST:PORT] [--public-url URL]",
+	  "Serves on http://127.0.0.1:8420 until it is told to stop (SIGTERM).", admin_serve },
+	{ "verify", "aplomb verify --data DIR", "Checks the hash chain of the ledger and of the inbox, and every blob.",
+	  admin_verify },
+	{ "rebuild", "aplomb rebuild --data DIR", "Makes all views anew from the ledger.", admin_rebuild },
+	{ NULL, NULL, NULL, NULL },
+};
+
+int admin_complain(const char *command, const struct err *e)
+{
+	(void)fprintf(stderr, "aplomb %s: %s%s%s\n", command, e->text, e->next[0] ? " " : "", e->next);
+	return err_exit(e->code);
+}
+
+static void print_help(const struct admin_command *c, const struct option *options)
+{
+	(void)printf("%s\n\n%s\n\n", c->usage, c->help);
+	for (const struct option *o = options; o->name; o++)
+		(void)printf("  --%-12s %s\n", o->name, o->help);
+}
+
+static const struct option *option_find(const struct option *options, struct str name)
+{
+	for (const struct option *o = options; o->name; o++)
+		if (str_is(name, o->name))
+			return o;
+	return NULL;
+}
+
+static int option_take(const struct option *options, int argc, char **argv, int *i, struct err *e)
+{
+	struct str word = str_of(argv[*i]);
+	if (!str_starts(word, STR("--")))
+		return err_refuse(e, ERR_USAGE, "\"%s\" is not understood here.", argv[*i]);
+	struct str rest = str_sub(word, 2, word.len), name;
+	bool has_value = memchr(word.at, '=', word.len) != NULL;
+	if (!str_cut(&rest, '=', &name))
+		return err_refuse(e, ERR_USAGE, "\"--\" is not understood here.");
+	const struct option *o = option_find(options, name);
+	if (!o)
+		return err_refuse(e, ERR_USAGE, "there is no option --" STR_FMT ".", STR_ARG(name));
+	if (has_value) {
+		*o->value = rest.at ? rest.at : "";
+		return 0;
+	}
+	if (*i + 1 >= argc)
+		return err_refuse(e, ERR_USAGE, "--%s needs a value: %s.", o->name, o->help);
+	*o->value = argv[++*i];
+	return 0;
+}
+
+int options_read(const struct admin_command *c, const struct option *options, int argc, char **argv, struct err *e)
+{
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+			print_help(c, options);
+			return 1;
+		}
+		if (option_take(options, argc, argv, &i, e) != 0) {
+			err_next(e, "Usage: %s", c->usage);
+			return -1;
+		}
+	}
+	for (const struct option *o = options; o->name; o++) {
+		if (o->required && !*o->value) {
+			err_refuse(e, ERR_USAGE, "--%s is missing: %s.", o->name, o->help);
+			err_next(e, "Usage: %s", c->usage);
+			return -1;
+		}
+	}
+	return 0;
+}

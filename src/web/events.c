@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* events: GET /events, the live stream (SSE). A stream is a position in the ledger; the hub tells what lies behind it.
+ * `?incident=N` follows one; Last-Event-ID resumes. */
+#include "web/inside.h"
+
+struct follower {
+	struct engine *engine;
+	int64_t stream; /* -1 = all */
+	struct names names;
+	struct arena arena; /* of its own: it outlives the call's */
+};
+
+static int64_t fill(void *ctx, int64_t cursor, struct buf *out)
+{
+	struct follower *f = ctx;
+	return engine_hub_fill(f->engine, f->stream, cursor, &f->names, out);
+}
+
+static void follower_free(void *ctx)
+{
+	struct follower *f = ctx;
+	arena_clear(&f->arena);
+	heap_free(f);
+}
+
+int get_events(struct visit *v, __attribute__((unused)) struct reply *r, struct err *e)
+{
+	struct str wanted = form_get(&v->query, "incident"), last = request_header(v->request, "Last-Event-ID");
+	int64_t cursor = engine_pos(v->config->engine), stream = -1;
+	if (!last.len)
+		last = form_get(&v->query, "after");
+	if (wanted.len && (!str_to_int(wanted, &stream) || stream < 1))
+		return err_field(e, "incident", "incident must be a number, as in /events?incident=42.");
+	if (last.len && (!str_to_int(last, &cursor) || cursor < 0))
+		return err_field(e, "Last-Event-ID", "Last-Event-ID must be a number that a message of ours carried.");
+	struct follower *f = heap_new(sizeof(*f));
+	f->engine = v->config->engine;
+	f->stream = stream;
+	engine_names(f->engine, &f->names); /* times in UTC: the page tells them in the reader's zone */
+	struct stream_start start = { .session = v->session.secret.len ? v->session.csrf : v->token.id,
+		                      .cursor = cursor,
+		                      .fill = fill,
+		                      .stream_ctx = f,
+		                      .free_ctx = follower_free };
+	call_stream(v->call, &start);
+	return ANSWERED;
+}
