@@ -14,7 +14,19 @@ import tempfile
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # The meeting places: all that a room of core may see of core besides its own header.
-MEETING_PLACES = {"incident.h", "desk.h", "event.h", "module.h", "facts.h", "tell.h"}
+MEETING_PLACES = {"incident.h", "desk.h", "event.h", "module.h", "tell.h",
+                  "phrase.h",  # wording that every room shares
+                  "override.h",  # the event of a guard that was overridden
+                  "rhythm.h"}  # a reading of the fold; it decides nothing
+# Of one room are several files (handover.c is of roles); and two rooms add an event of another in one decision, since
+# closing an incident and attaching an alert mean the same wherever they happen.
+ALSO_SEES = {
+    "src/core/handover.c": {"roles.h"}, "src/core/mitigation_guard.c": {"mitigation.h"},
+    "src/core/update_draft.c": {"update.h"}, "src/core/review_draft.c": {"review.h"},
+    "src/core/rhythm.c": {"rhythm_next.h", "review.h"}, "src/core/rhythm_next.c": {"rhythm_next.h", "review.h", "core.h"},
+    "src/core/words.c": {"core.h"}, "src/core/words_split.c": {"words.h"},
+    "src/core/action.c": {"review.h"}, "src/core/merge.c": {"declare.h"},
+}
 # core.c hands out to the rooms and so alone reads their list.
 DISPATCHER, DISPATCHER_SEES = "src/core/core.c", {"core.h", "modules.def"}
 # Headers made by tools/, by the wing that owns them.
@@ -28,7 +40,7 @@ BANNED = ("strcpy", "strcat", "strncpy", "strncat", "sprintf", "vsprintf", "strt
 RESERVED = {
     "malloc": r"src/base/arena\.c", "calloc": r"src/base/arena\.c", "realloc": r"src/base/arena\.c",
     "free": r"src/base/arena\.c", "strdup": r"src/base/arena\.c",
-    "ledger_append": r"src/engine/writer\.c|src/store/ledger\w*\.[ch]",
+    "ledger_append": r"src/engine/append\.c|src/store/ledger\w*\.[ch]",
 }
 
 PURE = (r"mem(cpy|move|set|cmp|chr|rchr|mem|pcpy)|str(len|nlen|cmp|ncmp|chr|rchr|str|spn|cspn|pbrk)|v?snprintf|"
@@ -109,6 +121,7 @@ def gate_rooms(_):
             wing, _, header = name.partition("/")
             known = header in MEETING_PLACES or is_own(os.path.basename(path), header)
             known = known or (shown(path) == DISPATCHER and header in DISPATCHER_SEES)
+            known = known or header in ALSO_SEES.get(shown(path), ())
             if wing == "core" and not known and shown(path) != "src/core/core.h":
                 wrong.append("%s:%d: rooms of core meet only through %s, not %s"
                              % (shown(path), line, ", ".join(sorted(MEETING_PLACES)), header))

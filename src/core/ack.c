@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ack: somebody looks after an alert. What alerts there are is engine's desk; an alert that needs more than
- * one person is declared. */
+/* ack: somebody looks after an alert. What alerts there are is engine's desk; an alert that needs
+ * more than one person is declared. */
 #include "core/desk.h"
 #include "core/phrase.h"
 
@@ -10,7 +10,8 @@ struct ack {
 	struct str alert;
 };
 static const struct field ack_fields[] = {
-	FIELD(ack, alert, "the alert's fingerprint", .required = true, .max = 1000, .suggest = "alert"),
+	FIELD(ack, alert, "the alert's fingerprint", .required = true, .max = 1000,
+	      .suggest = "alert"),
 	END,
 };
 
@@ -26,8 +27,8 @@ static const struct field acked_fields[] = {
 static struct acknowledged *entry_of(struct desk *desk, struct str fingerprint)
 {
 	LIST_EACH(a, &desk->acknowledged)
-		if (str_eq(a->fingerprint, fingerprint))
-			return a;
+	if (str_eq(a->fingerprint, fingerprint))
+		return a;
 	return NULL;
 }
 
@@ -57,9 +58,9 @@ static void on_unacked(void *state, const struct event *event)
 enum { ACKED, UNACKED };
 static const struct event_type ack_events[] = {
 	[ACKED] = { "alert.acknowledged", 1, acked_fields, sizeof(struct acked), CLEAR_INTERNAL,
-	            "{actor} looks after the alert {name}.", on_acked },
+		    "{actor} looks after the alert {name}.", on_acked },
 	[UNACKED] = { "alert.unacknowledged", 1, acked_fields, sizeof(struct acked), CLEAR_INTERNAL,
-	              "{actor} no longer looks after the alert {name}.", on_unacked },
+		      "{actor} no longer looks after the alert {name}.", on_unacked },
 	END_EVENTS,
 };
 
@@ -72,20 +73,23 @@ static const struct alert_fact *find_fact(const struct facts *facts, struct str 
 }
 
 static int decide_ack(const void *state, const struct facts *facts, const struct command *cmd,
-                      struct decision *d, struct err *e)
+		      struct decision *d, struct err *e)
 {
 	const struct ack *f = cmd->fields;
 	const struct alert_fact *alert = find_fact(facts, f->alert);
 	const struct acknowledged *before = desk_find_ack(state, f->alert);
 	if (!alert)
 		return err_field(e, "alert", "There is no alert \"" STR_FMT "\" here.",
-		                 STR_ARG(str_clip(f->alert, 200)));
+				 STR_ARG(str_clip(f->alert, 200)));
 	if (before) {
-		struct str who = str_eq(before->by.id, facts->actor) ? STR("You")
-		                                                     : roster_name(facts->roster, before->by.id);
-		err_refuse(e, ERR_CONFLICT, STR_FMT " acknowledged " STR_FMT " at " STR_FMT ".", STR_ARG(who),
-		           STR_ARG(before->name), STR_ARG(phrase_clock(d->arena, before->at.ms)));
-		err_next(e, "Ask how it goes, or declare an incident if it needs more than one person.");
+		struct str who = str_eq(before->by.id, facts->actor)
+					 ? STR("You")
+					 : roster_name(facts->roster, before->by.id);
+		err_refuse(e, ERR_CONFLICT, STR_FMT " acknowledged " STR_FMT " at " STR_FMT ".",
+			   STR_ARG(who), STR_ARG(before->name),
+			   STR_ARG(phrase_clock(d->arena, before->at.ms)));
+		err_next(e, "Ask how it goes, or declare an incident if it needs more than one "
+			    "person.");
 		return -1;
 	}
 	struct acked *b = decision_add(d, &ack_events[ACKED]);
@@ -95,7 +99,7 @@ static int decide_ack(const void *state, const struct facts *facts, const struct
 }
 
 static int decide_unack(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct ack *f = cmd->fields;
 	const struct acknowledged *before = desk_find_ack(state, f->alert);
@@ -109,8 +113,8 @@ static int decide_unack(const void *state, const struct facts *facts, const stru
 }
 
 static const struct verb ack_verbs[] = {
-	{ "alert", "ack", "ack", "I look after it", "Says that you look after an alert.", RIGHT_RESPOND, 0,
-	  ack_fields, sizeof(struct ack), decide_ack },
+	{ "alert", "ack", "ack", "I look after it", "Says that you look after an alert.",
+	  RIGHT_RESPOND, 0, ack_fields, sizeof(struct ack), decide_ack },
 	{ "alert", "unack", NULL, "Give it back", "Says that you no longer look after an alert.",
 	  RIGHT_RESPOND, 0, ack_fields, sizeof(struct ack), decide_unack },
 	END_VERBS,

@@ -121,15 +121,17 @@ static void dropped(void *state, const struct event *ev)
 
 enum { ADDED, EDITED, DONE, DROPPED };
 static const struct event_type events[] = {
-	[ADDED] = { "action.added", 1, action_edit_fields, sizeof(struct action_edit), CLEAR_INTERNAL,
-	            "{actor} added action {action}: {title}[ ({owner})].", added },
-	[EDITED] = { "action.edited", 1, action_edit_fields, sizeof(struct action_edit), CLEAR_INTERNAL,
-	             "{actor} changed action {action}[: {title}][, owner {owner}].", edited },
-	[DONE] = { "action.done", 1, action_settled_fields, sizeof(struct action_settled), CLEAR_INTERNAL,
-	           "{actor} finished action {action}: {title}[. {outcome}].", done },
+	[ADDED] = { "action.added", 1, action_edit_fields, sizeof(struct action_edit),
+		    CLEAR_INTERNAL, "{actor} added action {action}: {title}[ ({owner})].", added },
+	[EDITED] = { "action.edited", 1, action_edit_fields, sizeof(struct action_edit),
+		     CLEAR_INTERNAL, "{actor} changed action {action}[: {title}][, owner {owner}].",
+		     edited },
+	[DONE] = { "action.done", 1, action_settled_fields, sizeof(struct action_settled),
+		   CLEAR_INTERNAL, "{actor} finished action {action}: {title}[. {outcome}].",
+		   done },
 	[DROPPED] = { "action.dropped", 1, action_settled_fields, sizeof(struct action_settled),
-	              CLEAR_INTERNAL, "{actor} dropped action {action}: {title}. Reason: {outcome}.",
-	              dropped },
+		      CLEAR_INTERNAL,
+		      "{actor} dropped action {action}: {title}. Reason: {outcome}.", dropped },
 	END_EVENTS,
 };
 
@@ -142,7 +144,7 @@ static int check_due(struct when due, int64_t now_ms, struct err *e)
 }
 
 static int decide_add(const void *state, const struct facts *f, const struct command *c,
-                      struct decision *d, struct err *e)
+		      struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct action_add *v = c->fields;
@@ -151,11 +153,15 @@ static int decide_add(const void *state, const struct facts *f, const struct com
 	    check_due(v->due, f->now_ms, e))
 		return -1;
 	if (review_stands(inc) && (!owner.id.len || !v->due.ms))
-		return err_field(e, owner.id.len ? "due" : "owner",
-		                 "The review is published: an action needs an owner and a due date.");
+		return err_field(
+			e, owner.id.len ? "due" : "owner",
+			"The review is published: an action needs an owner and a due date.");
 	struct action_edit *b = decision_add(d, &events[ADDED]);
-	*b = (struct action_edit){ .action = (int64_t)inc->actions.len + 1, .title = v->title,
-		                   .link = v->link, .owner = owner, .due = v->due };
+	*b = (struct action_edit){ .action = (int64_t)inc->actions.len + 1,
+				   .title = v->title,
+				   .link = v->link,
+				   .owner = owner,
+				   .due = v->due };
 	d->made = b->action;
 	return 0;
 }
@@ -169,15 +175,15 @@ static const struct action *find_open(const struct incident *inc, int64_t number
 		err_refuse(e, ERR_NOT_FOUND, "There are no actions yet.");
 	else if (!a)
 		err_refuse(e, ERR_NOT_FOUND, "There is no action %lld. The newest is %lld.",
-		           (long long)number, (long long)inc->actions.len);
+			   (long long)number, (long long)inc->actions.len);
 	else if (a->state != ACTION_OPEN)
 		err_refuse(e, ERR_CONFLICT, "Action %lld is %s already.", (long long)number,
-		           action_state_names[a->state]);
+			   action_state_names[a->state]);
 	return a && a->state == ACTION_OPEN ? a : NULL;
 }
 
 static int decide_edit(const void *state, const struct facts *f, const struct command *c,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct action_edit *v = c->fields;
 	struct person owner;
@@ -195,13 +201,13 @@ static int decide_edit(const void *state, const struct facts *f, const struct co
 static int64_t count_open(const struct incident *inc)
 {
 	int64_t n = 0;
-	LIST_EACH (a, &inc->actions)
-		n += a->state == ACTION_OPEN;
+	LIST_EACH(a, &inc->actions)
+	n += a->state == ACTION_OPEN;
 	return n;
 }
 
 static int decide_settle(const struct incident *inc, int as, const struct action_settled *what,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct action *a = find_open(inc, what->action, e);
 	if (!a)
@@ -215,30 +221,34 @@ static int decide_settle(const struct incident *inc, int as, const struct action
 }
 
 static int decide_done(const void *state, const struct facts *f, const struct command *c,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct action_done *v = c->fields;
 	(void)f;
 	return decide_settle(state, DONE,
-	                     &(struct action_settled){ .action = v->action, .outcome = v->outcome }, d, e);
+			     &(struct action_settled){ .action = v->action, .outcome = v->outcome },
+			     d, e);
 }
 
 static int decide_drop(const void *state, const struct facts *f, const struct command *c,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct action_drop *v = c->fields;
 	(void)f;
 	return decide_settle(state, DROPPED,
-	                     &(struct action_settled){ .action = v->action, .outcome = v->reason }, d, e);
+			     &(struct action_settled){ .action = v->action, .outcome = v->reason },
+			     d, e);
 }
 
 static const struct verb verbs[] = {
-	{ "action", "add", "action", "Add an action", "Notes what will be done so that it does not come again.",
-	  RIGHT_RESPOND, 0, action_add_fields, sizeof(struct action_add), decide_add },
-	{ "action", "edit", NULL, "Edit the action", "Replaces what is given: title, owner, due date, link.",
-	  RIGHT_RESPOND, 0, action_edit_fields, sizeof(struct action_edit), decide_edit },
-	{ "action", "done", NULL, "Done", "Says that an action is done and what came of it.", RIGHT_RESPOND,
-	  0, action_done_fields, sizeof(struct action_done), decide_done },
+	{ "action", "add", "action", "Add an action",
+	  "Notes what will be done so that it does not come again.", RIGHT_RESPOND, 0,
+	  action_add_fields, sizeof(struct action_add), decide_add },
+	{ "action", "edit", NULL, "Edit the action",
+	  "Replaces what is given: title, owner, due date, link.", RIGHT_RESPOND, 0,
+	  action_edit_fields, sizeof(struct action_edit), decide_edit },
+	{ "action", "done", NULL, "Done", "Says that an action is done and what came of it.",
+	  RIGHT_RESPOND, 0, action_done_fields, sizeof(struct action_done), decide_done },
 	{ "action", "drop", NULL, "Drop", "Drops an action, with the reason.", RIGHT_RESPOND, 0,
 	  action_drop_fields, sizeof(struct action_drop), decide_drop },
 	END_VERBS,

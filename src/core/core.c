@@ -21,7 +21,8 @@ struct because {
 	struct str because;
 };
 static const struct field because_fields[] = {
-	FIELD(because, because, "why you go on although a guard stands in the way", .max = REASON_MAX_BYTES),
+	FIELD(because, because, "why you go on although a guard stands in the way",
+	      .max = REASON_MAX_BYTES),
 	END,
 };
 
@@ -30,15 +31,15 @@ static int check_command(const struct facts *facts, const struct command *cmd, s
 	const struct verb *v = cmd->verb;
 	const struct because because = { cmd->override_reason };
 	if (!(v->traits & INTERNAL) && facts->right < v->needs)
-		return err_refuse(e, ERR_FORBIDDEN, "\"%s\" needs the right of a %s; yours is %s.", v->label,
-		                  right_names[v->needs], right_names[facts->right]);
+		return err_refuse(e, ERR_FORBIDDEN, "\"%s\" needs the right of a %s; yours is %s.",
+				  v->label, right_names[v->needs], right_names[facts->right]);
 	if (fields_check(because_fields, &because, e))
 		return -1;
 	return fields_check(v->fields, cmd->fields, e);
 }
 
 int core_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                struct decision *d, struct err *e)
+		struct decision *d, struct err *e)
 {
 	size_t events = d->events.len, follows = d->follows.len;
 	int64_t made = d->made;
@@ -92,7 +93,7 @@ int64_t core_due(const struct stream_type *stream, const void *state)
 }
 
 void core_tick(const struct stream_type *stream, const void *state, const struct facts *facts,
-               struct decision *d)
+	       struct decision *d)
 {
 	for (const struct module *const *m = modules; *m; m++) {
 		if ((*m)->stream != stream || !(*m)->due || (*m)->due(state) > facts->now_ms)

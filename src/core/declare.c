@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* declare: an incident begins, its title, severity and services, and the alerts attached to it. Who leads
- * afterwards is roles.c; joining two incidents is merge.c. */
+/* declare: an incident begins, its title, severity and services, and the alerts attached to it.
+ * Who leads afterwards is roles.c; joining two incidents is merge.c. */
 #include "core/declare.h"
 
 #include "core/incident.h"
@@ -16,7 +16,8 @@ struct declare {
 	struct when started;
 };
 static const struct field declare_fields[] = {
-	FIELD(declare, title, "what is wrong, in a few words", .required = true, .max = TITLE_MAX_BYTES),
+	FIELD(declare, title, "what is wrong, in a few words", .required = true,
+	      .max = TITLE_MAX_BYTES),
 	CHOICE(declare, severity, severity, "how bad it is: sev1 is the worst", .required = true),
 	FIELD(declare, services, "the services concerned; those of the alerts where nobody says",
 	      .suggest = "service"),
@@ -85,7 +86,8 @@ static const struct field change_fields[] = {
 };
 
 struct changed {
-	struct str fingerprint, name, state; /* state: "fires again" or "has stopped firing", for the sentence */
+	struct str fingerprint, name,
+		state; /* state: "fires again" or "has stopped firing", for the sentence */
 	bool firing;
 	struct when at;
 };
@@ -130,8 +132,8 @@ static void on_edited(void *state, const struct event *event)
 static struct linked_alert *find_linked(const struct incident *inc, struct str fingerprint)
 {
 	LIST_EACH(a, &inc->alerts)
-		if (str_eq(a->fingerprint, fingerprint))
-			return a;
+	if (str_eq(a->fingerprint, fingerprint))
+		return a;
 	return NULL;
 }
 
@@ -162,16 +164,20 @@ static void on_changed(void *state, const struct event *event)
 }
 
 const struct event_type declare_events[] = {
-	[DECLARE_DECLARED] = { "incident.declared", 1, declared_fields, sizeof(struct declared), CLEAR_PUBLIC,
-	               "{actor} declared: {title} ({severity}).", on_declared },
+	[DECLARE_DECLARED] = { "incident.declared", 1, declared_fields, sizeof(struct declared),
+			       CLEAR_PUBLIC, "{actor} declared: {title} ({severity}).",
+			       on_declared },
 	[DECLARE_EDITED] = { "incident.edited", 1, edit_fields, sizeof(struct edit), CLEAR_INTERNAL,
-	             "{actor} edited the incident.[ Title: {title}.][ Severity: {severity}.]"
-	             "[ Services: {services}.]",
-	             on_edited },
-	[DECLARE_ATTACHED] = { "alert.attached", 1, alert_attached_fields, sizeof(struct alert_attached), CLEAR_INTERNAL,
-	               "{actor} attached the alert {name}[ of {service}][: {summary}].", on_attached },
-	[DECLARE_CHANGED] = { "alert.changed", 1, changed_fields, sizeof(struct changed), CLEAR_INTERNAL,
-	              "The alert {name} {state}.", on_changed },
+			     "{actor} edited the incident.[ Title: {title}.][ Severity: "
+			     "{severity}.]"
+			     "[ Services: {services}.]",
+			     on_edited },
+	[DECLARE_ATTACHED] = { "alert.attached", 1, alert_attached_fields,
+			       sizeof(struct alert_attached), CLEAR_INTERNAL,
+			       "{actor} attached the alert {name}[ of {service}][: {summary}].",
+			       on_attached },
+	[DECLARE_CHANGED] = { "alert.changed", 1, changed_fields, sizeof(struct changed),
+			      CLEAR_INTERNAL, "The alert {name} {state}.", on_changed },
 	END_EVENTS,
 };
 
@@ -188,19 +194,20 @@ static int check_alerts(const struct facts *facts, const struct strs *alerts, st
 	for (size_t i = 0; i < alerts->len; i++)
 		if (!find_fact(facts, alerts->at[i]))
 			return err_field(e, "alerts", "There is no alert \"" STR_FMT "\" here.",
-			                 STR_ARG(str_clip(alerts->at[i], TITLE_MAX_BYTES)));
+					 STR_ARG(str_clip(alerts->at[i], TITLE_MAX_BYTES)));
 	return 0;
 }
 
 /* Those that are not attached yet, each once; returns how many. */
 static size_t add_attached(const struct incident *inc, const struct facts *facts,
-                           const struct strs *alerts, struct decision *d)
+			   const struct strs *alerts, struct decision *d)
 {
 	size_t added = 0;
 	for (size_t i = 0; i < alerts->len; i++) {
 		const struct strs before = { alerts->at, i };
 		const struct alert_fact *fact = find_fact(facts, alerts->at[i]);
-		if (!fact || find_linked(inc, fact->fingerprint) || strs_has(&before, fact->fingerprint))
+		if (!fact || find_linked(inc, fact->fingerprint) ||
+		    strs_has(&before, fact->fingerprint))
 			continue;
 		struct alert_attached *b = decision_add(d, &declare_events[DECLARE_ATTACHED]);
 		b->fingerprint = fact->fingerprint;
@@ -278,7 +285,7 @@ static struct str shared(const struct strs *one, const struct strs *other)
 
 /* How the open incident resembles the new one; empty when it does not. */
 static struct str likeness(const struct open_incident *o, const struct declare *f,
-                           const struct strs *services, struct arena *a)
+			   const struct strs *services, struct arena *a)
 {
 	struct str alert = shared(&f->alerts, &o->alerts);
 	struct str service = shared(services, &o->services);
@@ -289,8 +296,8 @@ static struct str likeness(const struct open_incident *o, const struct declare *
 	return sounds_the_same(a, f->title, o->title) ? STR("sounds the same") : STR("");
 }
 
-static int guard_same(const struct facts *facts, const struct command *cmd, const struct strs *services,
-                      struct decision *d, struct err *e)
+static int guard_same(const struct facts *facts, const struct command *cmd,
+		      const struct strs *services, struct decision *d, struct err *e)
 {
 	const struct declare *f = cmd->fields;
 	const struct open_incident *open = facts->open ? facts->open->at : NULL;
@@ -300,21 +307,20 @@ static int guard_same(const struct facts *facts, const struct command *cmd, cons
 		long long id = (long long)open[i].id;
 		if (!like.len)
 			continue;
-		return guard(cmd, d, "looks-the-same",
-		             str_fmt(d->arena, "INC-%lld \"" STR_FMT "\" is open and " STR_FMT ".", id,
-		                     STR_ARG(open[i].title), STR_ARG(like)),
-		             str_fmt(d->arena, "Join INC-%lld, or declare anyway with a reason.", id), e);
+		return guard(cmd, d, &(struct obstacle){ "looks-the-same", str_fmt(d->arena, "INC-%lld \"" STR_FMT "\" is open and " STR_FMT ".", id,
+				STR_ARG(open[i].title), STR_ARG(like)), str_fmt(d->arena, "Join INC-%lld, or declare anyway with a reason.", id) }, e);
 	}
 	return 0;
 }
 
 static int decide_declare(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct declare *f = cmd->fields;
 	if (inc->declared.ms)
-		return err_refuse(e, ERR_CONFLICT, "INC-%lld is declared already.", (long long)inc->id);
+		return err_refuse(e, ERR_CONFLICT, "INC-%lld is declared already.",
+				  (long long)inc->id);
 	if (f->started.ms > facts->now_ms)
 		return err_field(e, "started", "started lies in the future.");
 	if (check_alerts(facts, &f->alerts, e))
@@ -340,7 +346,7 @@ static bool same_texts(const struct strs *x, const struct strs *y)
 }
 
 static int decide_edit(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	struct edit now = *(const struct edit *)cmd->fields;
@@ -355,13 +361,14 @@ static int decide_edit(const void *state, const struct facts *facts, const struc
 	if (same_texts(&now.services, &inc->services))
 		now.services = (struct strs){ NULL, 0 };
 	if (!now.title.len && !now.severity && !now.services.len)
-		return err_refuse(e, ERR_BAD_FIELD, "This changes nothing: say a new title, severity or services.");
+		return err_refuse(e, ERR_BAD_FIELD,
+				  "This changes nothing: say a new title, severity or services.");
 	*(struct edit *)decision_add(d, &declare_events[DECLARE_EDITED]) = now;
 	return 0;
 }
 
 static int decide_attach(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct attach *f = cmd->fields;
@@ -369,13 +376,13 @@ static int decide_attach(const void *state, const struct facts *facts, const str
 		return -1;
 	if (!add_attached(inc, facts, &f->alerts, d))
 		return err_refuse(e, ERR_CONFLICT, "INC-%lld has %s already.", (long long)inc->id,
-		                  f->alerts.len == 1 ? "this alert" : "these alerts");
+				  f->alerts.len == 1 ? "this alert" : "these alerts");
 	return 0;
 }
 
 /* The desk tells every incident that has the alert; what changes nothing leaves no trace. */
 static int decide_change(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct change *f = cmd->fields;
@@ -399,8 +406,8 @@ static const struct verb declare_verbs[] = {
 	  "Opens an incident. You lead it until you hand it over.", RIGHT_RESPOND, MAKES_STREAM,
 	  declare_fields, sizeof(struct declare), decide_declare },
 	{ "incident", "edit", "edit", "Edit the incident",
-	  "Changes the title, the severity or the services of an incident.", RIGHT_RESPOND, NEEDS_FRESH,
-	  edit_fields, sizeof(struct edit), decide_edit },
+	  "Changes the title, the severity or the services of an incident.", RIGHT_RESPOND,
+	  NEEDS_FRESH, edit_fields, sizeof(struct edit), decide_edit },
 	{ "alert", "attach", NULL, "Attach an alert",
 	  "Attaches alerts to the incident that they tell of.", RIGHT_RESPOND, 0, attach_fields,
 	  sizeof(struct attach), decide_attach },

@@ -9,6 +9,11 @@ struct alert_attached {
 	struct when started;
 	bool firing;
 };
-enum { DECLARE_DECLARED, DECLARE_EDITED, DECLARE_ATTACHED, DECLARE_CHANGED }; /* rows of declare_events */
+enum {
+	DECLARE_DECLARED,
+	DECLARE_EDITED,
+	DECLARE_ATTACHED,
+	DECLARE_CHANGED
+}; /* rows of declare_events */
 extern const struct event_type declare_events[];
 #endif

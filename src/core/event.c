@@ -18,14 +18,17 @@ static int broken(struct err *e, const struct event_type *type)
 }
 
 int event_decode(struct arena *a, const struct event_type *type, struct str json, const void **body,
-                 struct err *e)
+		 struct err *e)
 {
 	struct json *parsed;
 	if (!type)
-		return err_fail(e, ERR_BROKEN,
-		                "The ledger holds a type of event that this version does not know.");
+		return err_fail(
+			e, ERR_BROKEN,
+			"The ledger holds a type of event that this version does not know.");
 	void *out = arena_alloc(a, type->size);
-	if (json_parse(a, json, &parsed, e) || fields_from_json(type->fields, parsed, out, &(struct reading){ .arena = a, .now_ms = 0 }, e))
+	if (json_parse(a, json, &parsed, e) ||
+	    fields_from_json(type->fields, parsed, out,
+			     &(struct reading){ .arena = a, .now_ms = 0 }, e))
 		return broken(e, type);
 	*body = out;
 	return 0;
@@ -59,7 +62,7 @@ struct sha256 event_body_hash(struct str salt, struct str body)
 }
 
 struct sha256 event_hash(const struct sha256 *prev, const struct event *event,
-                         const struct sha256 *body_hash)
+			 const struct sha256 *body_hash)
 {
 	static const struct sha256 before_the_first = { { 0 } };
 	ARENA(a);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* evidence: what was seen, kept with its source, so that a restart or a rollback does not wipe it. The bytes
- * of a file are store's; here is its hash. */
+/* evidence: what was seen, kept with its source, so that a restart or a rollback does not wipe it.
+ * The bytes of a file are store's; here is its hash. */
 #include "core/incident.h"
 #include "core/phrase.h"
 
@@ -82,9 +82,10 @@ static void on_retracted(void *state, const struct event *event)
 enum { KEPT, RETRACTED };
 static const struct event_type evidence_events[] = {
 	[KEPT] = { "evidence.kept", 1, kept_fields, sizeof(struct kept), CLEAR_INTERNAL,
-	           "{actor} kept evidence {number}, {kind}: {title}.[ From {source}.]", on_kept },
-	[RETRACTED] = { "evidence.retracted", 1, retract_fields, sizeof(struct retract), CLEAR_INTERNAL,
-	                "{actor} retracted evidence {evidence}: {reason}.", on_retracted },
+		   "{actor} kept evidence {number}, {kind}: {title}.[ From {source}.]", on_kept },
+	[RETRACTED] = { "evidence.retracted", 1, retract_fields, sizeof(struct retract),
+			CLEAR_INTERNAL, "{actor} retracted evidence {evidence}: {reason}.",
+			on_retracted },
 	END_EVENTS,
 };
 
@@ -102,7 +103,8 @@ static int check_add(const struct add *f, int64_t now_ms, struct err *e)
 	bool has_any = str_trim(f->text).len || f->link.len || f->blob.len;
 	if (!has_any && f->kind != EVIDENCE_USER_REPORT) {
 		err_field(e, "text", "Evidence needs what was seen: its text, a link or a file.");
-		err_next(e, "If it is what somebody told you, keep it as a user-report, or add a note.");
+		err_next(e, "If it is what somebody told you, keep it as a user-report, or add a "
+			    "note.");
 		return -1;
 	}
 	if (f->link.len && !has_link)
@@ -115,7 +117,7 @@ static int check_add(const struct add *f, int64_t now_ms, struct err *e)
 }
 
 static int decide_add(const void *state, const struct facts *facts, const struct command *cmd,
-                      struct decision *d, struct err *e)
+		      struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct add *f = cmd->fields;
@@ -134,7 +136,7 @@ static int decide_add(const void *state, const struct facts *facts, const struct
 }
 
 static int decide_retract(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct retract *f = cmd->fields;
@@ -146,7 +148,7 @@ static int decide_retract(const void *state, const struct facts *facts, const st
 		return phrase_no_item("evidence", f->evidence, inc->evidence.len, e);
 	if (v->retracted)
 		return err_refuse(e, ERR_CONFLICT, "Evidence %lld is retracted already.",
-		                  (long long)v->number);
+				  (long long)v->number);
 	*(struct retract *)decision_add(d, &evidence_events[RETRACTED]) = *f;
 	return 0;
 }
@@ -156,8 +158,8 @@ static const struct verb evidence_verbs[] = {
 	  "Keeps what you saw, so that a restart or a rollback does not wipe it.", RIGHT_RESPOND, 0,
 	  add_fields, sizeof(struct add), decide_add },
 	{ "evidence", "retract", NULL, "Retract evidence",
-	  "Takes back a piece of evidence. It stays visible, and no longer counts.", RIGHT_RESPOND, 0,
-	  retract_fields, sizeof(struct retract), decide_retract },
+	  "Takes back a piece of evidence. It stays visible, and no longer counts.", RIGHT_RESPOND,
+	  0, retract_fields, sizeof(struct retract), decide_retract },
 	END_VERBS,
 };
 

@@ -5,7 +5,9 @@
 
 #include "core/phrase.h"
 
-enum { FREEZE_MAX_MS = 24 * 3600 * 1000 }; /* longer than a day is a decision of its own: extend it */
+enum {
+	FREEZE_MAX_MS = 24 * 3600 * 1000
+}; /* longer than a day is a decision of its own: extend it */
 
 extern const struct module freeze_module;
 
@@ -121,24 +123,30 @@ static void on_bypassed(void *state, const struct event *event)
 enum { FROZEN, EXTENDED, LIFTED, EXPIRED, BYPASSED };
 static const struct event_type freeze_events[] = {
 	[FROZEN] = { "changes.frozen", 1, frozen_fields, sizeof(struct frozen), CLEAR_INTERNAL,
-	             "{actor} froze changes[ to {services}] until {until}: {reason}.[ Allowed: {allow}.]",
-	             on_frozen },
-	[EXTENDED] = { "changes.freeze_extended", 1, frozen_fields, sizeof(struct frozen), CLEAR_INTERNAL,
-	               "{actor} extended the freeze of changes[ to {services}] until {until}.",
-	               on_extended },
-	[LIFTED] = { "changes.freeze_lifted", 1, frozen_fields, sizeof(struct frozen), CLEAR_INTERNAL,
-	             "{actor} lifted the freeze of changes[ to {services}][: {reason}].", on_ended },
-	[EXPIRED] = { "changes.freeze_expired", 1, frozen_fields, sizeof(struct frozen), CLEAR_INTERNAL,
-	              "The freeze of changes[ to {services}] ran out at {until}.", on_ended },
+		     "{actor} froze changes[ to {services}] until {until}: {reason}.[ Allowed: "
+		     "{allow}.]",
+		     on_frozen },
+	[EXTENDED] = { "changes.freeze_extended", 1, frozen_fields, sizeof(struct frozen),
+		       CLEAR_INTERNAL,
+		       "{actor} extended the freeze of changes[ to {services}] until {until}.",
+		       on_extended },
+	[LIFTED] = { "changes.freeze_lifted", 1, frozen_fields, sizeof(struct frozen),
+		     CLEAR_INTERNAL,
+		     "{actor} lifted the freeze of changes[ to {services}][: {reason}].",
+		     on_ended },
+	[EXPIRED] = { "changes.freeze_expired", 1, frozen_fields, sizeof(struct frozen),
+		      CLEAR_INTERNAL, "The freeze of changes[ to {services}] ran out at {until}.",
+		      on_ended },
 	[BYPASSED] = { "changes.bypassed", 1, frozen_fields, sizeof(struct frozen), CLEAR_INTERNAL,
-	               "{actor} let {what} pass the freeze[ of {services}]: {reason}.", on_bypassed },
+		       "{actor} let {what} pass the freeze[ of {services}]: {reason}.",
+		       on_bypassed },
 	END_EVENTS,
 };
 
 static bool is_name_byte(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-	       c == '-' || c == '_' || (unsigned char)c >= 0x80;
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '.' || c == '-' || c == '_' || (unsigned char)c >= 0x80;
 }
 
 /* As a whole name, so that allowing v23 does not let v231 pass. */
@@ -163,10 +171,11 @@ static bool allows(const struct freeze *f, struct str what)
 }
 
 bool freeze_covers(const struct incident *inc, struct str service, struct str what,
-                   const struct freeze **by)
+		   const struct freeze **by)
 {
 	const struct freeze *found = NULL;
-	LIST_EACH(f, &inc->freezes) {
+	LIST_EACH(f, &inc->freezes)
+	{
 		bool in_scope = !f->services.len || !service.len || strs_has(&f->services, service);
 		if (!f->ended.ms && in_scope && !allows(f, what))
 			found = f;
@@ -191,13 +200,15 @@ static struct str scope(struct arena *a, const struct strs *services)
 }
 
 static int refuse_second(const struct incident *inc, const struct strs *services, struct arena *a,
-                         struct err *e)
+			 struct err *e)
 {
-	LIST_EACH(f, &inc->freezes) {
+	LIST_EACH(f, &inc->freezes)
+	{
 		if (f->ended.ms || !includes(f, services))
 			continue;
-		err_refuse(e, ERR_CONFLICT, "Changes" STR_FMT " are frozen until " STR_FMT " already.",
-		           STR_ARG(scope(a, &f->services)), STR_ARG(phrase_clock(a, f->until.ms)));
+		err_refuse(e, ERR_CONFLICT,
+			   "Changes" STR_FMT " are frozen until " STR_FMT " already.",
+			   STR_ARG(scope(a, &f->services)), STR_ARG(phrase_clock(a, f->until.ms)));
 		err_next(e, "Extend freeze %lld if it needs longer.", (long long)f->number);
 		return -1;
 	}
@@ -207,7 +218,8 @@ static int refuse_second(const struct incident *inc, const struct strs *services
 static int check_until(int64_t until_ms, int64_t now_ms, const char *field, struct err *e)
 {
 	if (until_ms <= now_ms)
-		return err_field(e, field, "The freeze would be over already. Say how long, such as 30m.");
+		return err_field(e, field,
+				 "The freeze would be over already. Say how long, such as 30m.");
 	if (until_ms - now_ms > FREEZE_MAX_MS)
 		return err_field(e, field, "A freeze lasts at most 24 hours. It can be extended.");
 	return 0;
@@ -216,12 +228,13 @@ static int check_until(int64_t until_ms, int64_t now_ms, const char *field, stru
 static int check_lasts(struct span lasts, struct err *e)
 {
 	if (lasts.ms < 0 || lasts.ms > FREEZE_MAX_MS)
-		return err_field(e, "lasts", "A freeze lasts at most 24 hours. It can be extended.");
+		return err_field(e, "lasts",
+				 "A freeze lasts at most 24 hours. It can be extended.");
 	return 0;
 }
 
 static int decide_start(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct start *f = cmd->fields;
@@ -243,28 +256,31 @@ static int decide_start(const void *state, const struct facts *facts, const stru
 
 /* 0 means the newest that is on. Refuses when there is none, or when it is over. */
 static int find_freeze(const struct incident *inc, int64_t number, const struct freeze **out,
-                       struct err *e)
+		       struct err *e)
 {
-	const struct freeze *f = number ? INCIDENT_ITEM(inc->freezes, number) : incident_active_freeze(inc);
+	const struct freeze *f = number ? INCIDENT_ITEM(inc->freezes, number)
+					: incident_active_freeze(inc);
 	if (!f && number)
 		return phrase_no_item("freeze", number, inc->freezes.len, e);
 	if (!f)
 		return err_refuse(e, ERR_CONFLICT, "Nothing is frozen.");
 	if (f->ended.ms)
-		return err_refuse(e, ERR_CONFLICT, "Freeze %lld is over already.", (long long)f->number);
+		return err_refuse(e, ERR_CONFLICT, "Freeze %lld is over already.",
+				  (long long)f->number);
 	*out = f;
 	return 0;
 }
 
 static int decide_extend(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct extend *f = cmd->fields;
 	const struct freeze *on;
 	int64_t length_ms = f->lasts.ms ? f->lasts.ms : facts->policy->freeze_ms;
 	if (incident_refuse_unless_open(inc, e) || find_freeze(inc, f->freeze, &on, e) ||
-	    check_lasts(f->lasts, e) || check_until(on->until.ms + length_ms, facts->now_ms, "lasts", e))
+	    check_lasts(f->lasts, e) ||
+	    check_until(on->until.ms + length_ms, facts->now_ms, "lasts", e))
 		return -1;
 	struct frozen *b = decision_add(d, &freeze_events[EXTENDED]);
 	b->number = on->number;
@@ -275,7 +291,7 @@ static int decide_extend(const void *state, const struct facts *facts, const str
 
 /* In a merged incident too: its freezes stay on until someone lifts them or they run out. */
 static int decide_lift(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct lift *f = cmd->fields;
 	const struct freeze *on;
@@ -300,7 +316,7 @@ static const struct freeze *freeze_of(const struct incident *inc, const struct b
 }
 
 static int decide_bypass(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct bypass *f = cmd->fields;
@@ -324,15 +340,16 @@ static int64_t due(const void *state)
 	const struct incident *inc = state;
 	int64_t first = NOTHING_DUE;
 	LIST_EACH(f, &inc->freezes)
-		if (!f->ended.ms && f->until.ms < first)
-			first = f->until.ms;
+	if (!f->ended.ms && f->until.ms < first)
+		first = f->until.ms;
 	return first;
 }
 
 static void tick(const void *state, const struct facts *facts, struct decision *d)
 {
 	const struct incident *inc = state;
-	LIST_EACH(f, &inc->freezes) {
+	LIST_EACH(f, &inc->freezes)
+	{
 		if (f->ended.ms || f->until.ms > facts->now_ms)
 			continue;
 		struct frozen *b = decision_add(d, &freeze_events[EXPIRED]);
@@ -345,15 +362,15 @@ static void tick(const void *state, const struct facts *facts, struct decision *
 
 static const struct verb freeze_verbs[] = {
 	{ "freeze", "start", "freeze", "Freeze changes",
-	  "Asks everyone and every pipeline to hold changes while we look.", RIGHT_RESPOND, 0, start_fields,
-	  sizeof(struct start), decide_start },
-	{ "freeze", "extend", NULL, "Extend the freeze", "Keeps a freeze on for longer.", RIGHT_RESPOND, 0,
-	  extend_fields, sizeof(struct extend), decide_extend },
-	{ "freeze", "lift", NULL, "Lift the freeze", "Lets changes go on.", RIGHT_RESPOND, NEEDS_FRESH,
-	  lift_fields, sizeof(struct lift), decide_lift },
+	  "Asks everyone and every pipeline to hold changes while we look.", RIGHT_RESPOND, 0,
+	  start_fields, sizeof(struct start), decide_start },
+	{ "freeze", "extend", NULL, "Extend the freeze", "Keeps a freeze on for longer.",
+	  RIGHT_RESPOND, 0, extend_fields, sizeof(struct extend), decide_extend },
+	{ "freeze", "lift", NULL, "Lift the freeze", "Lets changes go on.", RIGHT_RESPOND,
+	  NEEDS_FRESH, lift_fields, sizeof(struct lift), decide_lift },
 	{ "freeze", "bypass", NULL, "Let one change pass",
-	  "Records a change that goes out although changes are frozen, and why.", RIGHT_RESPOND, DANGEROUS,
-	  bypass_fields, sizeof(struct bypass), decide_bypass },
+	  "Records a change that goes out although changes are frozen, and why.", RIGHT_RESPOND,
+	  DANGEROUS, bypass_fields, sizeof(struct bypass), decide_bypass },
 	END_VERBS,
 };
 

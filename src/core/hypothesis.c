@@ -65,8 +65,8 @@ static const struct field hypothesis_settled_fields[] = {
 /* `number` 0 means the open one. */
 static const struct hypothesis *pick(const struct incident *inc, int64_t number, struct err *e)
 {
-	const struct hypothesis *h =
-	        number ? INCIDENT_ITEM(inc->hypotheses, number) : incident_open_hypothesis(inc);
+	const struct hypothesis *h = number ? INCIDENT_ITEM(inc->hypotheses, number)
+					    : incident_open_hypothesis(inc);
 	if (h)
 		return h;
 	if (number) {
@@ -81,8 +81,8 @@ static const struct hypothesis *pick(const struct incident *inc, int64_t number,
 static int refuse_state(const struct hypothesis *h, const char *next, struct err *e)
 {
 	err_refuse(e, ERR_CONFLICT, "Hypothesis %lld is %s.", (long long)h->number,
-	           h->state == HYPOTHESIS_CANDIDATE ? "only suggested so far"
-	                                            : hypothesis_state_names[h->state]);
+		   h->state == HYPOTHESIS_CANDIDATE ? "only suggested so far"
+						    : hypothesis_state_names[h->state]);
 	err_next(e, "%s", next);
 	return -1;
 }
@@ -105,7 +105,7 @@ static int refuse_if_many_wait(const struct incident *inc, struct err *e)
 {
 	size_t waiting = 0;
 	LIST_EACH(h, &inc->hypotheses)
-		waiting += is_waiting(h);
+	waiting += is_waiting(h);
 	if (waiting < MAX_WAITING)
 		return 0;
 	err_refuse(e, ERR_CONFLICT, "%zu hypotheses are waiting already.", waiting);
@@ -131,7 +131,7 @@ static const struct field suggest_fields[] = {
 	END,
 };
 static int suggest_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct suggest *in = cmd->fields;
@@ -152,7 +152,8 @@ static const struct field open_fields[] = {
 	FIELD(open, cause, "what you think is the cause", .max = CAUSE_MAX_BYTES),
 	FIELD(open, prediction, "what you expect to see if it holds", .max = 1000, .lines = 2),
 	FIELD(open, test, "a safe way to look, one that changes nothing", .max = 1000, .lines = 2),
-	FIELD(open, hypothesis, "the number of one suggested or parked before", .suggest = "hypothesis"),
+	FIELD(open, hypothesis, "the number of one suggested or parked before",
+	      .suggest = "hypothesis"),
 	END,
 };
 
@@ -160,25 +161,31 @@ static int open_refuse(const struct incident *inc, const struct open *in, struct
 {
 	const struct hypothesis *h = INCIDENT_ITEM(inc->hypotheses, in->hypothesis);
 	if (!in->hypothesis && !str_trim(in->cause).len)
-		return err_field(e, "cause", "Write down what you think is the cause, or name one suggested before.");
+		return err_field(
+			e, "cause",
+			"Write down what you think is the cause, or name one suggested before.");
 	if (in->hypothesis && in->cause.len)
-		return err_field(e, "hypothesis", "Give a new cause or the number of an earlier one, not both.");
+		return err_field(e, "hypothesis",
+				 "Give a new cause or the number of an earlier one, not both.");
 	if (in->hypothesis && !h)
 		return phrase_no_item("hypothesis", in->hypothesis, inc->hypotheses.len, e);
 	if (!h)
 		return incident_open_hypothesis(inc) ? refuse_if_many_wait(inc, e) : 0;
 	if (!is_waiting(h))
 		return refuse_state(h,
-		                    h->state == HYPOTHESIS_OPEN ? "Test it." : "Open a new one if it must be looked at again.",
-		                    e);
+				    h->state == HYPOTHESIS_OPEN
+					    ? "Test it."
+					    : "Open a new one if it must be looked at again.",
+				    e);
 	if (h->tests.len && in->prediction.len)
-		return err_field(e, "prediction", "Hypothesis %lld was tested already; its prediction stays.",
-		                 (long long)h->number);
+		return err_field(e, "prediction",
+				 "Hypothesis %lld was tested already; its prediction stays.",
+				 (long long)h->number);
 	return 0;
 }
 
 static int open_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct open *in = cmd->fields;
@@ -205,13 +212,15 @@ struct predict {
 	int64_t hypothesis;
 };
 static const struct field predict_fields[] = {
-	FIELD(predict, prediction, "what you expect to see if it holds", .required = true, .max = 1000, .lines = 2),
-	FIELD(predict, test, "a safe way to look, one that changes nothing", .max = 1000, .lines = 2),
+	FIELD(predict, prediction, "what you expect to see if it holds", .required = true,
+	      .max = 1000, .lines = 2),
+	FIELD(predict, test, "a safe way to look, one that changes nothing", .max = 1000,
+	      .lines = 2),
 	FIELD(predict, hypothesis, "its number; the open one if left out", .suggest = "hypothesis"),
 	END,
 };
 static int predict_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct predict *in = cmd->fields;
@@ -224,14 +233,15 @@ static int predict_decide(const void *state, const struct facts *facts, const st
 	if (h->state != HYPOTHESIS_OPEN && !is_waiting(h))
 		return refuse_state(h, "Predict for one that is not settled.", e);
 	if (h->tests.len) {
-		err_refuse(e, ERR_CONFLICT, "Hypothesis %lld was tested already; a prediction comes first.",
-		           (long long)h->number);
+		err_refuse(e, ERR_CONFLICT,
+			   "Hypothesis %lld was tested already; a prediction comes first.",
+			   (long long)h->number);
 		err_next(e, "Open a new hypothesis if you expect something else now.");
 		return -1;
 	}
 	struct hypothesis_opened *to = decision_add(d, &hypothesis_events[PREDICTED]);
 	*to = (struct hypothesis_opened){ h->number, h->cause, in->prediction,
-		                          in->test.len ? in->test : h->test };
+					  in->test.len ? in->test : h->test };
 	return 0;
 }
 
@@ -249,7 +259,7 @@ static const struct field test_fields[] = {
 	END,
 };
 static int test_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct test *in = cmd->fields;
@@ -260,20 +270,20 @@ static int test_decide(const void *state, const struct facts *facts, const struc
 	if (!h || incident_check_evidence(inc, &in->evidence, e))
 		return -1;
 	if (in->result != RESULT_NOTHING && !in->evidence.len) {
-		err_field(e, "evidence", "A test that %s needs the number of the evidence that shows it.",
-		          test_result_names[in->result]);
+		err_field(e, "evidence",
+			  "A test that %s needs the number of the evidence that shows it.",
+			  test_result_names[in->result]);
 		err_next(e, "Keep what you saw as evidence first, then name its number.");
 		return -1;
 	}
 	if (!str_trim(h->prediction).len &&
-	    guard(cmd, d, "prediction-first",
-	          str_fmt(d->arena, "Hypothesis %lld predicts nothing yet, so any result would seem to fit.",
-	                  (long long)h->number),
-	          STR("Write down what you expect to see, then look; or override with a reason."), e))
+	    guard(cmd, d, &(struct obstacle){ "prediction-first", str_fmt(d->arena,
+			  "Hypothesis %lld predicts nothing yet, so any result would seem to fit.",
+			  (long long)h->number), STR("Write down what you expect to see, then look; or override with a reason.") }, e))
 		return -1;
 	struct hypothesis_tested *to = decision_add(d, &hypothesis_events[TESTED]);
-	*to = (struct hypothesis_tested){ h->number, (int64_t)h->tests.len + 1, in->what, in->result,
-		                          in->evidence };
+	*to = (struct hypothesis_tested){ h->number, (int64_t)h->tests.len + 1, in->what,
+					  in->result, in->evidence };
 	return 0;
 }
 
@@ -292,33 +302,34 @@ static const struct field settle_fields[] = {
 static bool has_evidence(const struct hypothesis *h, const struct settle *in)
 {
 	LIST_EACH(t, &h->tests)
-		if (t->evidence.len)
-			return true;
+	if (t->evidence.len)
+		return true;
 	return in->evidence.len > 0;
 }
 
 /* What holds and what does not are both settled by evidence, never by opinion. */
 static int settle(const struct incident *inc, const struct hypothesis *h, const struct command *cmd,
-                  struct decision *d, struct err *e)
+		  struct decision *d, struct err *e)
 {
 	const struct settle *in = cmd->fields;
 	bool is_confirm = str_is(STR("confirm"), cmd->verb->name);
 	if (incident_check_evidence(inc, &in->evidence, e))
 		return -1;
 	if (!has_evidence(h, in)) {
-		err_field(e, "evidence", "To %s hypothesis %lld takes evidence, and its tests name none.",
-		          cmd->verb->name, (long long)h->number);
+		err_field(e, "evidence",
+			  "To %s hypothesis %lld takes evidence, and its tests name none.",
+			  cmd->verb->name, (long long)h->number);
 		err_next(e, "Keep what you saw as evidence first, then name its number.");
 		return -1;
 	}
-	struct hypothesis_settled *to =
-	        decision_add(d, &hypothesis_events[is_confirm ? CONFIRMED : REFUTED]);
+	struct hypothesis_settled *to = decision_add(
+		d, &hypothesis_events[is_confirm ? CONFIRMED : REFUTED]);
 	*to = (struct hypothesis_settled){ h->number, h->cause, in->why, in->evidence };
 	return 0;
 }
 
 static int confirm_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct settle *in = cmd->fields;
@@ -331,7 +342,7 @@ static int confirm_decide(const void *state, const struct facts *facts, const st
 
 /* A confirmed one may still turn out wrong. */
 static int refute_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct settle *in = cmd->fields;
@@ -354,7 +365,7 @@ static const struct field park_fields[] = {
 	END,
 };
 static int park_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct park *in = cmd->fields;
@@ -435,7 +446,8 @@ static void tested_evolve(void *state, const struct event *event)
 	t->by.id = incident_keep(inc, event->actor);
 }
 
-static struct hypothesis *settled_evolve(struct incident *inc, const struct event *event, int to_state)
+static struct hypothesis *settled_evolve(struct incident *inc, const struct event *event,
+					 int to_state)
 {
 	const struct hypothesis_settled *body = event->body;
 	struct hypothesis *h = INCIDENT_ITEM(inc->hypotheses, body->number);
@@ -464,49 +476,62 @@ static void refuted_evolve(void *state, const struct event *event)
 	settled_evolve(state, event, HYPOTHESIS_REFUTED);
 }
 
-#define EVENT(wire, body, words, fn)                                                               \
-	{ .name = wire, .version = 1, .fields = body##_fields, .size = sizeof(struct body),        \
-	  .clearance = CLEAR_INTERNAL, .sentence = words, .evolve = fn }
+#define EVENT(wire, body, words, fn)                                                              \
+	{                                                                                         \
+		.name = wire, .version = 1, .fields = body##_fields, .size = sizeof(struct body), \
+		.clearance = CLEAR_INTERNAL, .sentence = words, .evolve = fn                      \
+	}
 static const struct event_type hypothesis_events[EVENTS + 1] = {
 	[SUGGESTED] = EVENT("hypothesis.suggested", hypothesis_suggested,
-	                    "{actor} suggested hypothesis {number}: {cause}.", suggested_evolve),
+			    "{actor} suggested hypothesis {number}: {cause}.", suggested_evolve),
 	[OPENED] = EVENT("hypothesis.opened", hypothesis_opened,
-	                 "{actor} opened hypothesis {number}: {cause}.[ Expected: {prediction}.][ Test: {test}.]",
-	                 opened_evolve),
+			 "{actor} opened hypothesis {number}: {cause}.[ Expected: {prediction}.][ "
+			 "Test: {test}.]",
+			 opened_evolve),
 	[PREDICTED] = EVENT("hypothesis.predicted", hypothesis_opened,
-	                    "{actor} wrote down what hypothesis {number} predicts: {prediction}.[ Test: {test}.]",
-	                    predicted_evolve),
+			    "{actor} wrote down what hypothesis {number} predicts: {prediction}.[ "
+			    "Test: {test}.]",
+			    predicted_evolve),
 	[TESTED] = EVENT("hypothesis.tested", hypothesis_tested,
-	                 "{actor} tested hypothesis {number}: {what}. Result: {result}[, see evidence {evidence}].",
-	                 tested_evolve),
+			 "{actor} tested hypothesis {number}: {what}. Result: {result}[, see "
+			 "evidence {evidence}].",
+			 tested_evolve),
 	[PARKED] = EVENT("hypothesis.parked", hypothesis_settled,
-	                 "{actor} parked hypothesis {number} ({cause})[: {why}].", parked_evolve),
+			 "{actor} parked hypothesis {number} ({cause})[: {why}].", parked_evolve),
 	[CONFIRMED] = EVENT("hypothesis.confirmed", hypothesis_settled,
-	                    "{actor} confirmed hypothesis {number}: {cause}.[ Why: {why}.][ Evidence: {evidence}.]",
-	                    confirmed_evolve),
+			    "{actor} confirmed hypothesis {number}: {cause}.[ Why: {why}.][ "
+			    "Evidence: {evidence}.]",
+			    confirmed_evolve),
 	[REFUTED] = EVENT("hypothesis.refuted", hypothesis_settled,
-	                  "{actor} refuted hypothesis {number}: {cause}.[ Why: {why}.][ Evidence: {evidence}.]",
-	                  refuted_evolve),
+			  "{actor} refuted hypothesis {number}: {cause}.[ Why: {why}.][ Evidence: "
+			  "{evidence}.]",
+			  refuted_evolve),
 	END_EVENTS,
 };
 
-#define VERB(word, button, hint, t, body, ...)                                                 \
-	{ .noun = "hypothesis", .name = word, .label = button, .help = hint, .needs = RIGHT_RESPOND, \
-	  .traits = t, .fields = body##_fields, .size = sizeof(struct body), .decide = __VA_ARGS__ }
+#define VERB(word, button, hint, t, body, ...)                                     \
+	{                                                                          \
+		.noun = "hypothesis", .name = word, .label = button, .help = hint, \
+		.needs = RIGHT_RESPOND, .traits = t, .fields = body##_fields,      \
+		.size = sizeof(struct body), .decide = __VA_ARGS__                 \
+	}
 static const struct verb hypothesis_verbs[] = {
-	VERB("open", "Open hypothesis", "Work on one suspected cause; one that is open now is parked.",
-	     NEEDS_FRESH, open, open_decide, .alias = "hypothesis"),
-	VERB("suggest", "Suggest a cause", "Keep a suspected cause for later, without changing direction.", 0,
-	     suggest, suggest_decide),
-	VERB("predict", "Write down what you expect", "Say what you expect to see before anyone looks.", 0,
-	     predict, predict_decide),
-	VERB("test", "Record a test", "Say what was looked at and what it says about the hypothesis.", 0,
-	     test, test_decide),
-	VERB("confirm", "Confirm", "The evidence shows that this is the cause.", NEEDS_FRESH, settle,
-	     confirm_decide),
-	VERB("refute", "Refute", "The evidence shows that this is not the cause.", NEEDS_FRESH, settle,
-	     refute_decide),
-	VERB("park", "Park", "Set the hypothesis aside, with its tests, for another.", 0, park, park_decide),
+	VERB("open", "Open hypothesis",
+	     "Work on one suspected cause; one that is open now is parked.", NEEDS_FRESH, open,
+	     open_decide, .alias = "hypothesis"),
+	VERB("suggest", "Suggest a cause",
+	     "Keep a suspected cause for later, without changing direction.", 0, suggest,
+	     suggest_decide),
+	VERB("predict", "Write down what you expect",
+	     "Say what you expect to see before anyone looks.", 0, predict, predict_decide),
+	VERB("test", "Record a test",
+	     "Say what was looked at and what it says about the hypothesis.", 0, test, test_decide),
+	VERB("confirm", "Confirm", "The evidence shows that this is the cause.", NEEDS_FRESH,
+	     settle, confirm_decide),
+	VERB("refute", "Refute", "The evidence shows that this is not the cause.", NEEDS_FRESH,
+	     settle, refute_decide),
+	VERB("park", "Park", "Set the hypothesis aside, with its tests, for another.", 0, park,
+	     park_decide),
 	END_VERBS,
 };
 

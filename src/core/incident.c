@@ -6,18 +6,20 @@ const struct stream_type incident_stream = { "incident", sizeof(struct incident)
 
 const char *const severity_names[] = { "", "sev1", "sev2", "sev3", "sev4", NULL };
 const char *const phase_names[] = { "investigating", "mitigating", "verifying", "resolved",
-	                            "closed",        "merged",     NULL };
+				    "closed",	     "merged",	   NULL };
 const char *const role_names[] = { "lead", "communications", "scribe", "operations", NULL };
 const char *const spread_names[] = { "", "isolated", "partial", "widespread", NULL };
-const char *const evidence_kind_names[] = { "",           "log",         "metric", "trace", "user-report",
-	                                    "config-diff", "screenshot", "output", NULL };
+const char *const evidence_kind_names[] = { "",		  "log",	 "metric",
+					    "trace",	  "user-report", "config-diff",
+					    "screenshot", "output",	 NULL };
 const char *const hypothesis_state_names[] = { "candidate", "open",    "parked",
-	                                       "confirmed", "refuted", NULL };
+					       "confirmed", "refuted", NULL };
 const char *const test_result_names[] = { "", "supports", "contradicts", "nothing", NULL };
-const char *const mitigation_kind_names[] = { "other",  "rollback", "restart",  "scale", "scale-to-zero",
-	                                      "flag",   "config",   "failover", "wipe",  NULL };
-const char *const mitigation_state_names[] = { "proposed", "approved",  "running", "done",
-	                                       "undone",   "withdrawn", "lapsed",  NULL };
+const char *const mitigation_kind_names[] = { "other",	       "rollback", "restart", "scale",
+					      "scale-to-zero", "flag",	   "config",  "failover",
+					      "wipe",	       NULL };
+const char *const mitigation_state_names[] = { "proposed", "approved",	"running", "done",
+					       "undone",   "withdrawn", "lapsed",  NULL };
 const char *const check_kind_names[] = { "person", "alert", NULL };
 const char *const promise_state_names[] = { "open", "kept", "late", "dropped", NULL };
 const char *const review_state_names[] = { "none", "draft", "published", NULL };
@@ -26,16 +28,16 @@ const char *const action_state_names[] = { "open", "done", "dropped", NULL };
 static bool any_check_stated(const struct incident *inc)
 {
 	LIST_EACH(c, &inc->checks)
-		if (!c->dropped)
-			return true;
+	if (!c->dropped)
+		return true;
 	return false;
 }
 
 static bool any_mitigation_done(const struct incident *inc)
 {
 	LIST_EACH(m, &inc->mitigations)
-		if (m->state == MITIGATION_DONE)
-			return true;
+	if (m->state == MITIGATION_DONE)
+		return true;
 	return false;
 }
 
@@ -71,7 +73,7 @@ int incident_refuse_if_over(const struct incident *inc, struct err *e)
 		return err_refuse(e, ERR_NOT_FOUND, "There is no such incident.");
 	if (inc->merged_into) {
 		err_refuse(e, ERR_CONFLICT, "INC-%lld was merged into INC-%lld.", id,
-		           (long long)inc->merged_into);
+			   (long long)inc->merged_into);
 		err_next(e, "Go on in INC-%lld.", (long long)inc->merged_into);
 		return -1;
 	}
@@ -98,8 +100,8 @@ static const struct hypothesis *newest_hypothesis(const struct incident *inc, in
 {
 	const struct hypothesis *found = NULL;
 	LIST_EACH(h, &inc->hypotheses)
-		if (h->state == state)
-			found = h;
+	if (h->state == state)
+		found = h;
 	return found;
 }
 
@@ -117,8 +119,8 @@ const struct mitigation *incident_change_in_flight(const struct incident *inc)
 {
 	const struct mitigation *found = NULL;
 	LIST_EACH(m, &inc->mitigations)
-		if (m->state == MITIGATION_RUNNING)
-			found = m;
+	if (m->state == MITIGATION_RUNNING)
+		found = m;
 	return found;
 }
 
@@ -126,8 +128,8 @@ const struct freeze *incident_active_freeze(const struct incident *inc)
 {
 	const struct freeze *found = NULL;
 	LIST_EACH(f, &inc->freezes)
-		if (!f->ended.ms)
-			found = f;
+	if (!f->ended.ms)
+		found = f;
 	return found;
 }
 
@@ -135,32 +137,32 @@ const struct pause *incident_active_pause(const struct incident *inc)
 {
 	const struct pause *found = NULL;
 	LIST_EACH(p, &inc->pauses)
-		if (!p->ended.ms)
-			found = p;
+	if (!p->ended.ms)
+		found = p;
 	return found;
 }
 
 bool incident_is_verified(const struct incident *inc)
 {
 	LIST_EACH(c, &inc->checks)
-		if (!c->dropped && !c->held.ms)
-			return false;
+	if (!c->dropped && !c->held.ms)
+		return false;
 	return any_check_stated(inc);
 }
 
 bool incident_actions_settled(const struct incident *inc)
 {
 	LIST_EACH(a, &inc->actions)
-		if (a->state == ACTION_OPEN)
-			return false;
+	if (a->state == ACTION_OPEN)
+		return false;
 	return true;
 }
 
 bool incident_evidence_kept(const struct incident *inc)
 {
 	LIST_EACH(v, &inc->evidence)
-		if (!v->retracted && v->kept.ms >= inc->declared.ms)
-			return true;
+	if (!v->retracted && v->kept.ms >= inc->declared.ms)
+		return true;
 	return false;
 }
 
@@ -171,17 +173,22 @@ int incident_check_evidence(const struct incident *inc, const struct strs *numbe
 		struct str text = numbers->at[i];
 		int64_t n;
 		if (!str_to_int(text, &n))
-			return err_field(e, "evidence", "\"" STR_FMT "\" is not the number of a piece of evidence.",
-			                 STR_ARG(str_clip(text, 60)));
+			return err_field(e, "evidence",
+					 "\"" STR_FMT
+					 "\" is not the number of a piece of evidence.",
+					 STR_ARG(str_clip(text, 60)));
 		const struct evidence *v = INCIDENT_ITEM(inc->evidence, n);
 		if (!v && !newest)
-			return err_field(e, "evidence", "There is no evidence %lld: none is kept yet.",
-			                 (long long)n);
+			return err_field(e, "evidence",
+					 "There is no evidence %lld: none is kept yet.",
+					 (long long)n);
 		if (!v)
-			return err_field(e, "evidence", "There is no evidence %lld. The newest is %lld.",
-			                 (long long)n, newest);
+			return err_field(e, "evidence",
+					 "There is no evidence %lld. The newest is %lld.",
+					 (long long)n, newest);
 		if (v->retracted)
-			return err_field(e, "evidence", "Evidence %lld was retracted.", (long long)n);
+			return err_field(e, "evidence", "Evidence %lld was retracted.",
+					 (long long)n);
 	}
 	return 0;
 }

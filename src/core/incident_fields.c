@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* incident_fields: the tables of incident.h, in the order in which the API prints them. The answers to the
- * questions, the review and the roles are members of the incident's own object ("symptoms_fails"). */
+/* incident_fields: the tables of incident.h, in the order in which the API prints them. The
+ * answers to the questions, the review and the roles are members of the incident's own object
+ * ("symptoms_fails"). */
 #include "core/incident.h"
 
 const struct field linked_alert_fields[] = {
@@ -132,16 +133,11 @@ const struct field update_fields[] = {
 };
 
 const struct field pause_fields[] = {
-	FIELD(pause, number, "its number"),
-	FIELD(pause, reason, "why"),
-	FIELD(pause, changed, "what has changed"),
-	FIELD(pause, broken, "what is broken"),
-	FIELD(pause, radius, "who is affected"),
-	FIELD(pause, step, "the next safest step"),
-	FIELD(pause, since, "from when"),
-	FIELD(pause, ended, "until when"),
-	FIELD(pause, by, "who called it"),
-	END,
+	FIELD(pause, number, "its number"),	   FIELD(pause, reason, "why"),
+	FIELD(pause, changed, "what has changed"), FIELD(pause, broken, "what is broken"),
+	FIELD(pause, radius, "who is affected"),   FIELD(pause, step, "the next safest step"),
+	FIELD(pause, since, "from when"),	   FIELD(pause, ended, "until when"),
+	FIELD(pause, by, "who called it"),	   END,
 };
 
 const struct field overridden_fields[] = {
@@ -184,12 +180,16 @@ const struct field action_fields[] = {
 };
 
 /* A member of a struct within the incident, under a name of its own. */
-#define INNER(n, m, ...)                                                                           \
-	{ .name = n, .kind = KIND_OF(FIELD_MEMBER(incident, m)), .at = offsetof(struct incident, m), \
-	  .help = __VA_ARGS__ }
-#define INNER_CHOICE(n, m, c, ...)                                                                 \
-	{ .name = n, .kind = KIND_CHOICE, .at = offsetof(struct incident, m), .names = c##_names,  \
-	  .help = __VA_ARGS__ }
+#define INNER(n, m, ...)                                                \
+	{                                                               \
+		.name = n, .kind = KIND_OF(FIELD_MEMBER(incident, m)),  \
+		.at = offsetof(struct incident, m), .help = __VA_ARGS__ \
+	}
+#define INNER_CHOICE(n, m, c, ...)                                                  \
+	{                                                                           \
+		.name = n, .kind = KIND_CHOICE, .at = offsetof(struct incident, m), \
+		.names = c##_names, .help = __VA_ARGS__                             \
+	}
 
 const struct field incident_fields[] = {
 	FIELD(incident, id, "its number"),

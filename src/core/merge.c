@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* merge: two incidents turn out to be one. This one ends; the other goes on and takes over the alerts, in the
- * same commit. */
+/* merge: two incidents turn out to be one. This one ends; the other goes on and takes over the
+ * alerts, in the same commit. */
 #include "core/declare.h"
 #include "core/incident.h"
 
@@ -57,14 +57,16 @@ static void on_absorbed(void *state, const struct event *event)
 enum { MERGED, ABSORBED };
 static const struct event_type merge_events[] = {
 	[MERGED] = { "incident.merged", 1, merge_fields, sizeof(struct merge), CLEAR_INTERNAL,
-	             "{actor} merged this incident into INC-{into}[: {reason}].", on_merged },
-	[ABSORBED] = { "incident.absorbed", 1, absorbed_fields, sizeof(struct absorbed), CLEAR_INTERNAL,
-	               "{actor} merged INC-{other}[ \"{title}\"] into this incident.", on_absorbed },
+		     "{actor} merged this incident into INC-{into}[: {reason}].", on_merged },
+	[ABSORBED] = { "incident.absorbed", 1, absorbed_fields, sizeof(struct absorbed),
+		       CLEAR_INTERNAL,
+		       "{actor} merged INC-{other}[ \"{title}\"] into this incident.",
+		       on_absorbed },
 	END_EVENTS,
 };
 
 static int decide_absorb(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct absorb *f = cmd->fields;
@@ -74,10 +76,11 @@ static int decide_absorb(const void *state, const struct facts *facts, const str
 	struct absorbed *b = decision_add(d, &merge_events[ABSORBED]);
 	b->other = f->other;
 	b->title = f->title;
-	LIST_EACH(a, &f->alerts) {
+	LIST_EACH(a, &f->alerts)
+	{
 		bool has = false;
 		LIST_EACH(mine, &inc->alerts)
-			has = has || str_eq(mine->fingerprint, a->fingerprint);
+		has = has || str_eq(mine->fingerprint, a->fingerprint);
 		if (has)
 			continue;
 		struct alert_attached *t = decision_add(d, &declare_events[DECLARE_ATTACHED]);
@@ -92,21 +95,21 @@ static int decide_absorb(const void *state, const struct facts *facts, const str
 }
 
 static int decide_merge(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e);
+			struct decision *d, struct err *e);
 
 enum { MERGE, ABSORB };
 static const struct verb merge_verbs[] = {
 	[MERGE] = { "incident", "merge", "merge", "Merge into another incident",
-	            "Ends this incident because another one is about the same trouble.", RIGHT_RESPOND,
-	            NEEDS_FRESH, merge_fields, sizeof(struct merge), decide_merge },
+		    "Ends this incident because another one is about the same trouble.",
+		    RIGHT_RESPOND, NEEDS_FRESH, merge_fields, sizeof(struct merge), decide_merge },
 	[ABSORB] = { "incident", "absorb", NULL, "Absorb another incident",
-	             "Takes over the alerts of an incident that was merged into this one.", RIGHT_RESPOND,
-	             INTERNAL, absorb_fields, sizeof(struct absorb), decide_absorb },
+		     "Takes over the alerts of an incident that was merged into this one.",
+		     RIGHT_RESPOND, INTERNAL, absorb_fields, sizeof(struct absorb), decide_absorb },
 	END_VERBS,
 };
 
 static int decide_merge(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct merge *f = cmd->fields;
@@ -122,9 +125,10 @@ static int decide_merge(const void *state, const struct facts *facts, const stru
 	other->other = inc->id;
 	other->title = inc->title;
 	LIST_EACH(a, &inc->alerts)
-		*LIST_ADD(d->arena, &other->alerts) = *a;
-	*LIST_ADD(d->arena, &d->follows) =
-	        (struct follow){ .verb = &merge_verbs[ABSORB], .stream = f->into, .fields = other };
+	*LIST_ADD(d->arena, &other->alerts) = *a;
+	*LIST_ADD(d->arena, &d->follows) = (struct follow){ .verb = &merge_verbs[ABSORB],
+							    .stream = f->into,
+							    .fields = other };
 	return 0;
 }
 

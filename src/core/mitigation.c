@@ -5,7 +5,7 @@
 
 #include "core/phrase.h"
 
-enum { WHAT_MAX_BYTES = 500 }; /* one change in a sentence */
+enum { WHAT_MAX_BYTES = 500 };				/* one change in a sentence */
 static const int64_t max_lease_ms = 24LL * 3600 * 1000; /* whoever needs longer renews it */
 
 enum { PROPOSED, APPROVED, STARTED, RENEWED, DONE, UNDONE, WITHDRAWN, LAPSED, EVENTS };
@@ -88,12 +88,13 @@ static struct str states_text(struct arena *a, unsigned states)
 
 /* The only one in these states; several must be told apart by number. */
 static const struct mitigation *pick_only(const struct incident *inc, unsigned states,
-                                          struct arena *a, struct err *e)
+					  struct arena *a, struct err *e)
 {
 	const struct mitigation *found = NULL;
 	struct buf numbers = BUF(a);
 	size_t count = 0;
-	LIST_EACH(m, &inc->mitigations) {
+	LIST_EACH(m, &inc->mitigations)
+	{
 		if (!(states & 1u << m->state))
 			continue;
 		buf_fmt(&numbers, "%s%lld", count++ ? ", " : "", (long long)m->number);
@@ -103,8 +104,9 @@ static const struct mitigation *pick_only(const struct incident *inc, unsigned s
 	if (count == 1)
 		return found;
 	if (count) {
-		err_field(e, "mitigation", "Several mitigations are " STR_FMT ": " STR_FMT ". Say which.",
-		          STR_ARG(words), STR_ARG(all));
+		err_field(e, "mitigation",
+			  "Several mitigations are " STR_FMT ": " STR_FMT ". Say which.",
+			  STR_ARG(words), STR_ARG(all));
 		return NULL;
 	}
 	err_refuse(e, ERR_NOT_FOUND, "No mitigation is " STR_FMT ".", STR_ARG(words));
@@ -114,7 +116,7 @@ static const struct mitigation *pick_only(const struct incident *inc, unsigned s
 
 /* `number` 0 means the only one in these states. */
 static const struct mitigation *pick(const struct incident *inc, int64_t number, unsigned states,
-                                     struct arena *a, struct err *e)
+				     struct arena *a, struct err *e)
 {
 	const struct mitigation *m = INCIDENT_ITEM(inc->mitigations, number);
 	if (!number)
@@ -126,24 +128,26 @@ static const struct mitigation *pick(const struct incident *inc, int64_t number,
 	if (states & 1u << m->state)
 		return m;
 	err_refuse(e, ERR_CONFLICT, "Mitigation %lld is %s.", (long long)number,
-	           mitigation_state_names[m->state]);
+		   mitigation_state_names[m->state]);
 	err_next(e, "This can be said only of one that is " STR_FMT ".",
-	         STR_ARG(states_text(a, states)));
+		 STR_ARG(states_text(a, states)));
 	return NULL;
 }
 
 static bool any_in(const struct incident *inc, unsigned states)
 {
 	LIST_EACH(m, &inc->mitigations)
-		if (states & 1u << m->state)
-			return true;
+	if (states & 1u << m->state)
+		return true;
 	return false;
 }
 
-static int lease_until(const struct facts *facts, struct span lasts, struct when *until, struct err *e)
+static int lease_until(const struct facts *facts, struct span lasts, struct when *until,
+		       struct err *e)
 {
 	if (lasts.ms < 0 || lasts.ms > max_lease_ms)
-		return err_field(e, "lasts", "A change holds its place for at most 24 hours at a time.");
+		return err_field(e, "lasts",
+				 "A change holds its place for at most 24 hours at a time.");
 	until->ms = facts->now_ms + (lasts.ms ? lasts.ms : facts->policy->lease_ms);
 	return 0;
 }
@@ -163,7 +167,7 @@ static const struct field propose_fields[] = {
 	END,
 };
 static int propose_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct propose *in = cmd->fields;
@@ -187,7 +191,7 @@ static const struct field approve_fields[] = {
 	END,
 };
 static int approve_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct approve *in = cmd->fields;
@@ -211,8 +215,8 @@ static void lapse(struct decision *d, const struct mitigation *m)
 static void lapse_overdue(const struct incident *inc, int64_t now_ms, struct decision *d)
 {
 	LIST_EACH(m, &inc->mitigations)
-		if (m->state == MITIGATION_RUNNING && m->lease.ms <= now_ms)
-			lapse(d, m);
+	if (m->state == MITIGATION_RUNNING && m->lease.ms <= now_ms)
+		lapse(d, m);
 }
 
 struct start {
@@ -223,11 +227,12 @@ struct start {
 static const struct field start_fields[] = {
 	FIELD(start, mitigation, "its number; may be left out if only one waits"),
 	FIELD(start, lasts, "how long it may hold its place, such as 20m"),
-	FIELD(start, undo, "how to take it back, if that is not written down yet", .max = 1000, .lines = 2),
+	FIELD(start, undo, "how to take it back, if that is not written down yet", .max = 1000,
+	      .lines = 2),
 	END,
 };
 static int start_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct start *in = cmd->fields;
@@ -236,8 +241,8 @@ static int start_decide(const void *state, const struct facts *facts, const stru
 	if (incident_refuse_unless_open(inc, e))
 		return -1;
 	/* one that lapsed may be taken up again, by name */
-	const struct mitigation *m =
-	        pick(inc, in->mitigation, in->mitigation ? waiting | IN(LAPSED) : waiting, d->arena, e);
+	const struct mitigation *m = pick(
+		inc, in->mitigation, in->mitigation ? waiting | IN(LAPSED) : waiting, d->arena, e);
 	if (!m || lease_until(facts, in->lasts, &lease, e))
 		return -1;
 	struct mitigation wanted = *m;
@@ -261,7 +266,7 @@ static const struct field renew_fields[] = {
 	END,
 };
 static int renew_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct renew *in = cmd->fields;
@@ -290,12 +295,13 @@ struct done {
 	int64_t mitigation;
 };
 static const struct field done_fields[] = {
-	FIELD(done, outcome, "how it went: what you see now", .required = true, .max = 1000, .lines = 2),
+	FIELD(done, outcome, "how it went: what you see now", .required = true, .max = 1000,
+	      .lines = 2),
 	FIELD(done, mitigation, "its number; the running one if left out"),
 	END,
 };
 static int done_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct done *in = cmd->fields;
@@ -318,7 +324,7 @@ static const struct field undo_fields[] = {
 	END,
 };
 static int undo_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct undo *in = cmd->fields;
@@ -341,15 +347,15 @@ static const struct field withdraw_fields[] = {
 	END,
 };
 static int withdraw_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                           struct decision *d, struct err *e)
+			   struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct withdraw *in = cmd->fields;
 	(void)facts;
 	if (incident_refuse_if_over(inc, e))
 		return -1;
-	const struct mitigation *m =
-	        pick(inc, in->mitigation, IN(PROPOSED) | IN(APPROVED) | IN(LAPSED), d->arena, e);
+	const struct mitigation *m = pick(inc, in->mitigation,
+					  IN(PROPOSED) | IN(APPROVED) | IN(LAPSED), d->arena, e);
 	return end(d, WITHDRAWN, m, in->reason);
 }
 
@@ -362,8 +368,8 @@ static int64_t mitigation_due(const void *state)
 	if (incident_has_ended(inc))
 		return NOTHING_DUE;
 	LIST_EACH(m, &inc->mitigations)
-		if (m->state == MITIGATION_RUNNING && m->lease.ms < first)
-			first = m->lease.ms;
+	if (m->state == MITIGATION_RUNNING && m->lease.ms < first)
+		first = m->lease.ms;
 	return first;
 }
 
@@ -472,48 +478,60 @@ static void lapsed_evolve(void *state, const struct event *event)
 		m->state = MITIGATION_LAPSED;
 }
 
-#define EVENT(wire, body, words, fn)                                                               \
-	{ .name = wire, .version = 1, .fields = body##_fields, .size = sizeof(struct body),        \
-	  .clearance = CLEAR_INTERNAL, .sentence = words, .evolve = fn }
+#define EVENT(wire, body, words, fn)                                                              \
+	{                                                                                         \
+		.name = wire, .version = 1, .fields = body##_fields, .size = sizeof(struct body), \
+		.clearance = CLEAR_INTERNAL, .sentence = words, .evolve = fn                      \
+	}
 static const struct event_type mitigation_events[EVENTS + 1] = {
 	[PROPOSED] = EVENT("mitigation.proposed", mitigation_proposed,
-	                   "{actor} proposed mitigation {number}: {what}[ on {services}].[ To undo it: {undo}.]",
-	                   proposed_evolve),
+			   "{actor} proposed mitigation {number}: {what}[ on {services}].[ To undo "
+			   "it: {undo}.]",
+			   proposed_evolve),
 	[APPROVED] = EVENT("mitigation.approved", mitigation_approved,
-	                   "{actor} approved mitigation {number}: {what}.", approved_evolve),
+			   "{actor} approved mitigation {number}: {what}.", approved_evolve),
 	[STARTED] = EVENT("mitigation.started", mitigation_started,
-	                  "{actor} started mitigation {number}: {what}[ on {services}]. It holds its place until "
-	                  "{lease}.",
-	                  started_evolve),
+			  "{actor} started mitigation {number}: {what}[ on {services}]. It holds "
+			  "its place until "
+			  "{lease}.",
+			  started_evolve),
 	[RENEWED] = EVENT("mitigation.renewed", mitigation_started,
-	                  "{actor} needs longer for mitigation {number} ({what}): until {lease}.",
-	                  renewed_evolve),
+			  "{actor} needs longer for mitigation {number} ({what}): until {lease}.",
+			  renewed_evolve),
 	[DONE] = EVENT("mitigation.done", mitigation_ended,
-	               "{actor} finished mitigation {number} ({what}): {outcome}.", done_evolve),
+		       "{actor} finished mitigation {number} ({what}): {outcome}.", done_evolve),
 	[UNDONE] = EVENT("mitigation.undone", mitigation_ended,
-	                 "{actor} took back mitigation {number} ({what}): {outcome}.", undone_evolve),
+			 "{actor} took back mitigation {number} ({what}): {outcome}.",
+			 undone_evolve),
 	[WITHDRAWN] = EVENT("mitigation.withdrawn", mitigation_ended,
-	                    "{actor} withdrew mitigation {number} ({what})[: {outcome}].", withdrawn_evolve),
+			    "{actor} withdrew mitigation {number} ({what})[: {outcome}].",
+			    withdrawn_evolve),
 	[LAPSED] = EVENT("mitigation.lapsed", mitigation_lapsed,
-	                 "Mitigation {number} ({what}): nobody has said how it went since {run_by} started it at "
-	                 "{started}; it no longer blocks others.",
-	                 lapsed_evolve),
+			 "Mitigation {number} ({what}): nobody has said how it went since {run_by} "
+			 "started it at "
+			 "{started}; it no longer blocks others.",
+			 lapsed_evolve),
 	END_EVENTS,
 };
 
-#define VERB(word, button, hint, t, body, fn)                                                      \
-	{ .noun = "mitigation", .name = word, .label = button, .help = hint, .needs = RIGHT_RESPOND, \
-	  .traits = t, .fields = body##_fields, .size = sizeof(struct body), .decide = fn }
+#define VERB(word, button, hint, t, body, fn)                                      \
+	{                                                                          \
+		.noun = "mitigation", .name = word, .label = button, .help = hint, \
+		.needs = RIGHT_RESPOND, .traits = t, .fields = body##_fields,      \
+		.size = sizeof(struct body), .decide = fn                          \
+	}
 static const struct verb mitigation_verbs[] = {
-	VERB("propose", "Propose a mitigation", "Say what you would change, and how to take it back.", 0,
-	     propose, propose_decide),
+	VERB("propose", "Propose a mitigation",
+	     "Say what you would change, and how to take it back.", 0, propose, propose_decide),
 	VERB("approve", "Approve", "Agree that this change is made; for SEV 1 and 2 the lead does.",
 	     NEEDS_FRESH, approve, approve_decide),
 	VERB("start", "Start", "Say that you begin the change now; one runs at a time.",
 	     NEEDS_FRESH | DANGEROUS, start, start_decide),
-	VERB("renew", "Keep going", "Say that the running change needs longer.", 0, renew, renew_decide),
+	VERB("renew", "Keep going", "Say that the running change needs longer.", 0, renew,
+	     renew_decide),
 	VERB("done", "Done", "Say that the change is made, and how it went.", 0, done, done_decide),
-	VERB("undo", "Taken back", "Say that the change was taken back, and why.", 0, undo, undo_decide),
+	VERB("undo", "Taken back", "Say that the change was taken back, and why.", 0, undo,
+	     undo_decide),
 	VERB("withdraw", "Withdraw", "Take back a proposal.", 0, withdraw, withdraw_decide),
 	END_VERBS,
 };

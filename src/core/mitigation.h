@@ -15,7 +15,7 @@ struct start_guards {
 
 /* lead-approves: severity 1 and 2 only. */
 int mitigation_guard_approve(const struct incident *, const struct facts *, const struct command *,
-                             struct decision *, struct err *) MUST_USE;
+			     struct decision *, struct err *) MUST_USE;
 /* In this order: paused, approval-first, one-change, undo-known, evidence-first. */
 int mitigation_guard_start(const struct start_guards *, struct err *) MUST_USE;
 #endif

@@ -25,34 +25,33 @@ void *decision_add(struct decision *d, const struct event_type *type)
 	return body;
 }
 
-int guard(const struct command *cmd, struct decision *d, const char *name, struct str stands,
-          struct str next, struct err *e)
+int guard(const struct command *cmd, struct decision *d, const struct obstacle *o, struct err *e)
 {
 	struct str reason = str_trim(cmd->override_reason);
 	if (!reason.len)
-		return err_guard(e, name, stands, next);
-	struct guard_overridden *o = decision_add(d, &override_events[OVERRIDE_GUARD]);
-	o->guard = str_of(name);
-	o->stands = str_copy(d->arena, stands);
-	o->reason = reason;
+		return err_guard(e, o->guard, o->stands, o->next);
+	struct guard_overridden *body = decision_add(d, &override_events[OVERRIDE_GUARD]);
+	body->guard = str_of(o->guard);
+	body->stands = str_copy(d->arena, o->stands);
+	body->reason = reason;
 	return 0;
 }
 
 const struct roster_person *roster_find(const struct roster *roster, struct str id_or_login)
 {
 	LIST_EACH(p, &roster->people)
-		if (str_eq(p->id, id_or_login))
-			return p;
+	if (str_eq(p->id, id_or_login))
+		return p;
 	LIST_EACH(p, &roster->people)
-		if (str_eq_nocase(p->login, id_or_login))
-			return p;
+	if (str_eq_nocase(p->login, id_or_login))
+		return p;
 	return NULL;
 }
 
 struct str roster_name(const struct roster *roster, struct str id)
 {
 	LIST_EACH(p, &roster->people)
-		if (str_eq(p->id, id) && p->name.len)
-			return p->name;
+	if (str_eq(p->id, id) && p->name.len)
+		return p->name;
 	return id;
 }

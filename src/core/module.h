@@ -161,10 +161,14 @@ struct decision {
 /* Adds an event of the type; returns its zeroed body (type->size bytes) for the caller to fill. */
 void *decision_add(struct decision *, const struct event_type *);
 
-/* A guard stands in the way. Without a reason it refuses (ERR_GUARD, returns -1); with
- * command->override_reason it records guard.overridden and returns 0: go on. */
-int guard(const struct command *, struct decision *, const char *name, struct str stands, struct str next,
-          struct err *) MUST_USE;
+/* What stands in the way of a command, and the safest next step, as sentences. */
+struct obstacle {
+	const char *guard; /* its name on the wire: "one-change" */
+	struct str stands, next;
+};
+/* Without a reason it refuses (ERR_GUARD, returns -1); with command->override_reason it records guard.overridden and
+ * returns 0: go on. */
+int guard(const struct command *, struct decision *, const struct obstacle *, struct err *) MUST_USE;
 
 /* Roster: by id or login, NULL when unknown; the name for a sentence ("Ana", or the id). */
 const struct roster_person *roster_find(const struct roster *, struct str id_or_login);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* note: what a person writes on the timeline, and the taking back of an entry. Nothing is ever deleted; to
- * remove a secret is the store's redaction. */
+/* note: what a person writes on the timeline, and the taking back of an entry. Nothing is ever
+ * deleted; to remove a secret is the store's redaction. */
 #include "core/incident.h"
 
 extern const struct module note_module;
@@ -50,14 +50,14 @@ static void on_retracted(void *state, const struct event *event)
 enum { ADDED, RETRACTED };
 static const struct event_type note_events[] = {
 	[ADDED] = { "note.added", 1, added_fields, sizeof(struct added), CLEAR_INTERNAL,
-	            "{actor} noted: {text}.", on_added },
+		    "{actor} noted: {text}.", on_added },
 	[RETRACTED] = { "note.retracted", 1, retract_fields, sizeof(struct retract), CLEAR_INTERNAL,
-	                "{actor} took back entry {entry}: {reason}.", on_retracted },
+			"{actor} took back entry {entry}: {reason}.", on_retracted },
 	END_EVENTS,
 };
 
 static int decide_add(const void *state, const struct facts *facts, const struct command *cmd,
-                      struct decision *d, struct err *e)
+		      struct decision *d, struct err *e)
 {
 	const struct add *f = cmd->fields;
 	if (incident_refuse_if_over(state, e))
@@ -71,7 +71,7 @@ static int decide_add(const void *state, const struct facts *facts, const struct
 }
 
 static int decide_retract(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct retract *f = cmd->fields;
@@ -80,8 +80,8 @@ static int decide_retract(const void *state, const struct facts *facts, const st
 	if (incident_refuse_if_over(inc, e))
 		return -1;
 	if (f->entry < 1 || f->entry > inc->seq)
-		return err_refuse(e, ERR_NOT_FOUND, "There is no entry %lld. The newest is %lld.", entry,
-		                  (long long)inc->seq);
+		return err_refuse(e, ERR_NOT_FOUND, "There is no entry %lld. The newest is %lld.",
+				  entry, (long long)inc->seq);
 	if (strs_has(&inc->retracted, str_fmt(d->arena, "%lld", entry)))
 		return err_refuse(e, ERR_CONFLICT, "Entry %lld is taken back already.", entry);
 	*(struct retract *)decision_add(d, &note_events[RETRACTED]) = *f;
@@ -89,11 +89,11 @@ static int decide_retract(const void *state, const struct facts *facts, const st
 }
 
 static const struct verb note_verbs[] = {
-	{ "note", "add", "note", "Add a note", "Puts a sentence of yours on the timeline.", RIGHT_RESPOND, 0,
-	  add_fields, sizeof(struct add), decide_add },
+	{ "note", "add", "note", "Add a note", "Puts a sentence of yours on the timeline.",
+	  RIGHT_RESPOND, 0, add_fields, sizeof(struct add), decide_add },
 	{ "note", "retract", NULL, "Take back an entry",
-	  "Marks an entry of the timeline as wrong, with the reason. It stays readable.", RIGHT_RESPOND, 0,
-	  retract_fields, sizeof(struct retract), decide_retract },
+	  "Marks an entry of the timeline as wrong, with the reason. It stays readable.",
+	  RIGHT_RESPOND, 0, retract_fields, sizeof(struct retract), decide_retract },
 	END_VERBS,
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* override: guards passed and steps skipped, each with its reason. The guards stand in the rooms; which
- * steps there are is rhythm.c's. */
+/* override: guards passed and steps skipped, each with its reason. The guards stand in the rooms;
+ * which steps there are is rhythm.c's. */
 #include "core/override.h"
 
 #include "core/incident.h"
@@ -46,16 +46,17 @@ static void on_skipped(void *state, const struct event *event)
 	struct incident *inc = state;
 	const struct skip *b = event->body;
 	struct overridden o = { .guard = str_fmt(inc->arena, "step:" STR_FMT, STR_ARG(b->step)),
-		                .reason = b->reason };
+				.reason = b->reason };
 	keep_overridden(inc, event, o);
 }
 
 const struct event_type override_events[] = {
 	[OVERRIDE_GUARD] = { "guard.overridden", 1, guard_overridden_fields,
-	                       sizeof(struct guard_overridden), CLEAR_INTERNAL,
-	                       "{actor} went on although: {stands} Reason: {reason}.", on_overridden },
+			     sizeof(struct guard_overridden), CLEAR_INTERNAL,
+			     "{actor} went on although: {stands} Reason: {reason}.",
+			     on_overridden },
 	[OVERRIDE_STEP] = { "step.skipped", 1, skip_fields, sizeof(struct skip), CLEAR_INTERNAL,
-	                   "{actor} skipped the step {step}: {reason}.", on_skipped },
+			    "{actor} skipped the step {step}: {reason}.", on_skipped },
 	END_EVENTS,
 };
 
@@ -73,7 +74,7 @@ static int refuse_step(const struct rhythm_step steps[RHYTHM_STEPS], struct str 
 }
 
 static int decide_skip(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct skip *f = cmd->fields;
 	struct rhythm_step steps[RHYTHM_STEPS];
@@ -87,7 +88,7 @@ static int decide_skip(const void *state, const struct facts *facts, const struc
 		return refuse_step(steps, f->step, e);
 	if (step->state == STEP_DONE || step->state == STEP_SKIPPED)
 		return err_refuse(e, ERR_CONFLICT, "The step %s is %s already.", step->name,
-		                  step_state_names[step->state]);
+				  step_state_names[step->state]);
 	struct skip *b = decision_add(d, &override_events[OVERRIDE_STEP]);
 	b->step = str_of(step->name);
 	b->reason = f->reason;
@@ -96,8 +97,8 @@ static int decide_skip(const void *state, const struct facts *facts, const struc
 
 static const struct verb override_verbs[] = {
 	{ "incident", "skip", NULL, "Skip this step",
-	  "Leaves out a step of the rhythm. The reason goes on the timeline.", RIGHT_RESPOND, 0, skip_fields,
-	  sizeof(struct skip), decide_skip },
+	  "Leaves out a step of the rhythm. The reason goes on the timeline.", RIGHT_RESPOND, 0,
+	  skip_fields, sizeof(struct skip), decide_skip },
 	END_VERBS,
 };
 

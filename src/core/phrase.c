@@ -22,8 +22,8 @@ struct str phrase_length(struct arena *a, int64_t length_ms)
 int phrase_no_item(const char *noun, int64_t number, size_t len, struct err *e)
 {
 	if (!len)
-		return err_refuse(e, ERR_NOT_FOUND, "There is no %s %lld: none is recorded yet.", noun,
-		                  (long long)number);
+		return err_refuse(e, ERR_NOT_FOUND, "There is no %s %lld: none is recorded yet.",
+				  noun, (long long)number);
 	return err_refuse(e, ERR_NOT_FOUND, "There is no %s %lld. The newest is %zu.", noun,
-	                  (long long)number, len);
+			  (long long)number, len);
 }

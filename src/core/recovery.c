@@ -5,7 +5,7 @@
 #include "core/incident.h"
 #include "core/phrase.h"
 
-enum { WHAT_MAX_BYTES = 300 }; /* one thing to look at */
+enum { WHAT_MAX_BYTES = 300 };			       /* one thing to look at */
 static const int64_t max_hold_ms = 24LL * 3600 * 1000; /* longer is monitoring, not an incident */
 
 enum { STATED, LOOKED, FAILED, DROPPED, HOLDING, RESTARTED, HELD, LOST, EVENTS };
@@ -70,8 +70,8 @@ static const struct field check_turned_fields[] = {
 static const struct linked_alert *find_alert(const struct incident *inc, struct str fingerprint)
 {
 	LIST_EACH(a, &inc->alerts)
-		if (str_eq(a->fingerprint, fingerprint))
-			return a;
+	if (str_eq(a->fingerprint, fingerprint))
+		return a;
 	return NULL;
 }
 
@@ -106,9 +106,11 @@ struct check_new {
 	struct span hold, every;
 };
 static const struct field check_new_fields[] = {
-	FIELD(check_new, what, "what shows that it works again", .required = true, .max = WHAT_MAX_BYTES),
+	FIELD(check_new, what, "what shows that it works again", .required = true,
+	      .max = WHAT_MAX_BYTES),
 	CHOICE(check_new, kind, check_kind, "who looks: a person, or the alert itself"),
-	FIELD(check_new, alert, "the attached alert that must be quiet", .max = 200, .suggest = "alert"),
+	FIELD(check_new, alert, "the attached alert that must be quiet", .max = 200,
+	      .suggest = "alert"),
 	FIELD(check_new, hold, "how long it must hold, such as 10m"),
 	FIELD(check_new, every, "how often a person looks, such as 5m"),
 	END,
@@ -124,7 +126,7 @@ static int check_refuse(const struct incident *inc, const struct check_new *in, 
 		return err_field(e, "alert", "Say which attached alert must be quiet.");
 	if (in->alert.len && !find_alert(inc, in->alert)) {
 		err_field(e, "alert", "The alert \"" STR_FMT "\" is not attached to this incident.",
-		          STR_ARG(str_clip(in->alert, 80)));
+			  STR_ARG(str_clip(in->alert, 80)));
 		err_next(e, "Attach it first, or let a person look.");
 		return -1;
 	}
@@ -132,7 +134,7 @@ static int check_refuse(const struct incident *inc, const struct check_new *in, 
 }
 
 static int check_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct check_new *in = cmd->fields;
@@ -185,7 +187,8 @@ static const struct check *find_persons(const struct incident *inc, int64_t numb
 	const struct check *c = find_check(inc, number, e);
 	if (!c || is_persons(c))
 		return c;
-	err_refuse(e, ERR_CONFLICT, "Check %lld follows an alert; nobody needs to look.", (long long)number);
+	err_refuse(e, ERR_CONFLICT, "Check %lld follows an alert; nobody needs to look.",
+		   (long long)number);
 	err_next(e, "State a check of your own if you look at something else.");
 	return NULL;
 }
@@ -204,7 +207,8 @@ static const struct check *pick_to_hold(const struct incident *inc, int64_t numb
 	size_t count = 0;
 	if (number)
 		return find_persons(inc, number, e);
-	LIST_EACH(c, &inc->checks) {
+	LIST_EACH(c, &inc->checks)
+	{
 		if (is_persons(c) && !c->held.ms)
 			return c;
 		count += is_persons(c);
@@ -223,7 +227,8 @@ static const struct check *pick_to_fail(const struct incident *inc, int64_t numb
 	size_t count = 0;
 	if (number)
 		return find_persons(inc, number, e);
-	LIST_EACH(c, &inc->checks) {
+	LIST_EACH(c, &inc->checks)
+	{
 		count += is_persons(c);
 		only = is_persons(c) ? c : only;
 	}
@@ -233,14 +238,15 @@ static const struct check *pick_to_fail(const struct incident *inc, int64_t numb
 	return NULL;
 }
 
-static void look(struct decision *d, int type, const struct check *c, struct str saw, int64_t since_ms)
+static void look(struct decision *d, int type, const struct check *c, struct str saw,
+		 int64_t since_ms)
 {
 	struct check_looked *to = decision_add(d, &recovery_events[type]);
 	*to = (struct check_looked){ c->number, c->what, saw, { since_ms } };
 }
 
 static int held_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct look *in = cmd->fields;
@@ -258,7 +264,7 @@ static int held_decide(const void *state, const struct facts *facts, const struc
 }
 
 static int failed_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct look *in = cmd->fields;
@@ -282,7 +288,7 @@ static const struct field drop_fields[] = {
 	END,
 };
 static int drop_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct drop *in = cmd->fields;
@@ -331,15 +337,18 @@ static int64_t recovery_due(const void *state)
 	int64_t first = NOTHING_DUE;
 	if (!incident_is_open(inc))
 		return NOTHING_DUE;
-	LIST_EACH(c, &inc->checks) {
-		int64_t due = is_alerts(c) ? alert_due(inc, c) : is_persons(c) ? person_due(c) : NOTHING_DUE;
+	LIST_EACH(c, &inc->checks)
+	{
+		int64_t due = is_alerts(c)    ? alert_due(inc, c)
+			      : is_persons(c) ? person_due(c)
+					      : NOTHING_DUE;
 		first = due < first ? due : first;
 	}
 	return first;
 }
 
 static void tick_alert(const struct incident *inc, const struct check *c, int64_t now_ms,
-                       struct decision *d)
+		       struct decision *d)
 {
 	const struct linked_alert *a = find_alert(inc, c->alert);
 	if (!a)
@@ -364,7 +373,8 @@ static void recovery_tick(const void *state, const struct facts *facts, struct d
 	const struct incident *inc = state;
 	if (!incident_is_open(inc))
 		return;
-	LIST_EACH(c, &inc->checks) {
+	LIST_EACH(c, &inc->checks)
+	{
 		if (is_alerts(c))
 			tick_alert(inc, c, facts->now_ms, d);
 		else if (is_persons(c) && person_due(c) <= facts->now_ms)
@@ -439,44 +449,56 @@ static void broken_evolve(void *state, const struct event *event)
 		c->since.ms = c->held.ms = 0;
 }
 
-#define EVENT(wire, body, words, fn)                                                               \
-	{ .name = wire, .version = 1, .fields = body##_fields, .size = sizeof(struct body),        \
-	  .clearance = CLEAR_INTERNAL, .sentence = words, .evolve = fn }
+#define EVENT(wire, body, words, fn)                                                              \
+	{                                                                                         \
+		.name = wire, .version = 1, .fields = body##_fields, .size = sizeof(struct body), \
+		.clearance = CLEAR_INTERNAL, .sentence = words, .evolve = fn                      \
+	}
 static const struct event_type recovery_events[EVENTS + 1] = {
 	[STATED] = EVENT("recovery.check_stated", check_stated,
-	                 "{actor} stated recovery check {number}: {what}, for {hold}.[ It holds since {since}.]",
-	                 stated_evolve),
+			 "{actor} stated recovery check {number}: {what}, for {hold}.[ It holds "
+			 "since {since}.]",
+			 stated_evolve),
 	[LOOKED] = EVENT("recovery.looked", check_looked,
-	                 "{actor} looked: check {number} holds ({what})[: {saw}].", looked_evolve),
+			 "{actor} looked: check {number} holds ({what})[: {saw}].", looked_evolve),
 	[FAILED] = EVENT("recovery.failed", check_looked,
-	                 "{actor} looked: check {number} does not hold ({what}): {saw}.", looked_evolve),
+			 "{actor} looked: check {number} does not hold ({what}): {saw}.",
+			 looked_evolve),
 	[DROPPED] = EVENT("recovery.check_dropped", check_dropped,
-	                  "{actor} dropped recovery check {number} ({what}): {reason}.", dropped_evolve),
-	[HOLDING] = EVENT("recovery.check_holding", check_turned,
-	                  "Recovery check {number} ({what}) holds since {since}; {hold} are needed.",
-	                  holding_evolve),
+			  "{actor} dropped recovery check {number} ({what}): {reason}.",
+			  dropped_evolve),
+	[HOLDING] = EVENT(
+		"recovery.check_holding", check_turned,
+		"Recovery check {number} ({what}) holds since {since}; {hold} are needed.",
+		holding_evolve),
 	[RESTARTED] = EVENT("recovery.hold_restarted", check_turned,
-	                    "The hold of recovery check {number} ({what}) starts again: nobody has looked since "
-	                    "{since}.",
-	                    broken_evolve),
+			    "The hold of recovery check {number} ({what}) starts again: nobody has "
+			    "looked since "
+			    "{since}.",
+			    broken_evolve),
 	[HELD] = EVENT("recovery.check_held", check_turned,
-	               "Recovery check {number} ({what}) has held for {hold}.", held_evolve),
+		       "Recovery check {number} ({what}) has held for {hold}.", held_evolve),
 	[LOST] = EVENT("recovery.check_lost", check_turned,
-	               "Recovery check {number} ({what}) no longer holds: its alert fired again.", broken_evolve),
+		       "Recovery check {number} ({what}) no longer holds: its alert fired again.",
+		       broken_evolve),
 	END_EVENTS,
 };
 
 #define VERB(word, button, hint, table, body, fn)                                                  \
-	{ .noun = "recovery", .name = word, .label = button, .help = hint, .needs = RIGHT_RESPOND, \
-	  .fields = table, .size = sizeof(struct body), .decide = fn }
+	{                                                                                          \
+		.noun = "recovery", .name = word, .label = button, .help = hint,                   \
+		.needs = RIGHT_RESPOND, .fields = table, .size = sizeof(struct body), .decide = fn \
+	}
 static const struct verb recovery_verbs[] = {
-	VERB("check", "State a recovery check", "Say what shows that it works again, and for how long it must.",
-	     check_new_fields, check_new, check_decide),
-	VERB("held", "It holds", "You looked just now and the check holds.", held_fields, look, held_decide),
-	VERB("failed", "It does not hold", "You looked just now and the check does not hold.", failed_fields,
-	     look, failed_decide),
-	VERB("drop", "Drop the check", "Say that a check no longer counts, and why.", drop_fields, drop,
-	     drop_decide),
+	VERB("check", "State a recovery check",
+	     "Say what shows that it works again, and for how long it must.", check_new_fields,
+	     check_new, check_decide),
+	VERB("held", "It holds", "You looked just now and the check holds.", held_fields, look,
+	     held_decide),
+	VERB("failed", "It does not hold", "You looked just now and the check does not hold.",
+	     failed_fields, look, failed_decide),
+	VERB("drop", "Drop the check", "Say that a check no longer counts, and why.", drop_fields,
+	     drop, drop_decide),
 	END_VERBS,
 };
 

@@ -77,15 +77,15 @@ static void ended(void *state, const struct event *ev)
 
 enum { CALLED, ENDED };
 static const struct event_type events[] = {
-	[CALLED] = { "reset.called", 1, reset_event_fields, sizeof(struct reset_event), CLEAR_INTERNAL,
-	             "{actor} called a pause[: {reason}].", called },
-	[ENDED] = { "reset.ended", 1, reset_event_fields, sizeof(struct reset_event), CLEAR_INTERNAL,
-	            "{actor} ended the pause[. Next step: {step}].", ended },
+	[CALLED] = { "reset.called", 1, reset_event_fields, sizeof(struct reset_event),
+		     CLEAR_INTERNAL, "{actor} called a pause[: {reason}].", called },
+	[ENDED] = { "reset.ended", 1, reset_event_fields, sizeof(struct reset_event),
+		    CLEAR_INTERNAL, "{actor} ended the pause[. Next step: {step}].", ended },
 	END_EVENTS,
 };
 
 static int decide_call(const void *state, const struct facts *f, const struct command *c,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct reset_call *v = c->fields;
@@ -99,9 +99,12 @@ static int decide_call(const void *state, const struct facts *f, const struct co
 		return -1;
 	}
 	struct reset_event *b = decision_add(d, &events[CALLED]);
-	*b = (struct reset_event){ .number = (int64_t)inc->pauses.len + 1, .reason = v->reason,
-		                   .changed = v->changed, .broken = v->broken, .radius = v->radius,
-		                   .step = v->step };
+	*b = (struct reset_event){ .number = (int64_t)inc->pauses.len + 1,
+				   .reason = v->reason,
+				   .changed = v->changed,
+				   .broken = v->broken,
+				   .radius = v->radius,
+				   .step = v->step };
 	d->made = b->number;
 	return 0;
 }
@@ -112,7 +115,7 @@ static struct str or_else(struct str said, struct str before)
 }
 
 static int decide_end(const void *state, const struct facts *f, const struct command *c,
-                      struct decision *d, struct err *e)
+		      struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct reset_end *v = c->fields;
@@ -125,17 +128,18 @@ static int decide_end(const void *state, const struct facts *f, const struct com
 		return -1;
 	}
 	struct reset_event *b = decision_add(d, &events[ENDED]);
-	*b = (struct reset_event){ .number = on->number, .changed = or_else(v->changed, on->changed),
-		                   .broken = or_else(v->broken, on->broken),
-		                   .radius = or_else(v->radius, on->radius),
-		                   .step = or_else(v->step, on->step) };
+	*b = (struct reset_event){ .number = on->number,
+				   .changed = or_else(v->changed, on->changed),
+				   .broken = or_else(v->broken, on->broken),
+				   .radius = or_else(v->radius, on->radius),
+				   .step = or_else(v->step, on->step) };
 	return 0;
 }
 
 static const struct verb verbs[] = {
 	{ "reset", "call", "reset", "Call a pause",
-	  "Stops the rush: nobody starts a change until four questions are answered.", RIGHT_RESPOND, 0,
-	  reset_call_fields, sizeof(struct reset_call), decide_call },
+	  "Stops the rush: nobody starts a change until four questions are answered.",
+	  RIGHT_RESPOND, 0, reset_call_fields, sizeof(struct reset_call), decide_call },
 	{ "reset", "end", NULL, "End the pause", "Ends the pause with what the team knows now.",
 	  RIGHT_RESPOND, 0, reset_end_fields, sizeof(struct reset_end), decide_end },
 	END_VERBS,
@@ -167,7 +171,8 @@ static struct str known_changed(const struct incident *inc, const struct pause *
 	struct buf b = BUF(a);
 	say(&b, "", on ? on->changed : (struct str){ 0 });
 	say(&b, "", inc->symptoms.changed);
-	LIST_EACH (m, &inc->mitigations) {
+	LIST_EACH(m, &inc->mitigations)
+	{
 		if (m->state == MITIGATION_RUNNING)
 			say(&b, "In flight: ", m->what);
 		else if (m->state == MITIGATION_DONE)
@@ -188,9 +193,9 @@ static struct str known_broken(const struct incident *inc, const struct pause *o
 		say(&b, "Confirmed cause: ", sure->cause);
 	if (open)
 		say(&b, "Not proven: ", open->cause);
-	LIST_EACH (h, &inc->hypotheses)
-		if (h->state == HYPOTHESIS_REFUTED)
-			say(&b, "Ruled out: ", h->cause);
+	LIST_EACH(h, &inc->hypotheses)
+	if (h->state == HYPOTHESIS_REFUTED)
+		say(&b, "Ruled out: ", h->cause);
 	return answer(&b);
 }
 

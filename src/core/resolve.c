@@ -29,20 +29,18 @@ static const struct field reopened_fields[] = {
 /* Guards */
 
 static int no_change_in_flight(const struct incident *inc, const struct facts *facts,
-                               const struct command *cmd, struct decision *d, struct err *e)
+			       const struct command *cmd, struct decision *d, struct err *e)
 {
 	const struct mitigation *m = incident_change_in_flight(inc);
 	if (!m)
 		return 0;
 	struct str name = roster_name(facts->roster, m->run_by.id);
 	struct str since = phrase_clock(d->arena, m->started.ms);
-	return guard(cmd, d, "change-in-flight",
-	             str_fmt(d->arena,
-	                     "Mitigation %lld (\"" STR_FMT "\") is still running; " STR_FMT
-	                     " started it at " STR_FMT ".",
-	                     (long long)m->number, STR_ARG(str_clip(m->what, 200)), STR_ARG(name),
-	                     STR_ARG(since)),
-	             STR("Say first how it went, or resolve with a reason."), e);
+	return guard(cmd, d, &(struct obstacle){ "change-in-flight", str_fmt(d->arena,
+			     "Mitigation %lld (\"" STR_FMT "\") is still running; " STR_FMT
+			     " started it at " STR_FMT ".",
+			     (long long)m->number, STR_ARG(str_clip(m->what, 200)), STR_ARG(name),
+			     STR_ARG(since)), STR("Say first how it went, or resolve with a reason.") }, e);
 }
 
 /* The newest one, for "a finished rollback is not recovery". */
@@ -50,8 +48,8 @@ static const struct mitigation *done_mitigation(const struct incident *inc)
 {
 	const struct mitigation *found = NULL;
 	LIST_EACH(m, &inc->mitigations)
-		if (m->state == MITIGATION_DONE)
-			found = m;
+	if (m->state == MITIGATION_DONE)
+		found = m;
 	return found;
 }
 
@@ -59,18 +57,20 @@ static void say_unverified(const struct incident *inc, struct buf *out)
 {
 	bool is_stated = false;
 	struct arena *a = out->arena;
-	LIST_EACH(c, &inc->checks) {
+	LIST_EACH(c, &inc->checks)
+	{
 		if (c->dropped || c->held.ms) {
 			is_stated = is_stated || !c->dropped;
 			continue;
 		}
 		is_stated = true;
-		struct str hold = phrase_length(a, c->hold.ms), since = phrase_clock(a, c->since.ms);
+		struct str hold = phrase_length(a, c->hold.ms),
+			   since = phrase_clock(a, c->since.ms);
 		buf_fmt(out, "Check %lld (\"" STR_FMT "\") ", (long long)c->number,
-		        STR_ARG(str_clip(c->what, 120)));
+			STR_ARG(str_clip(c->what, 120)));
 		if (c->since.ms)
-			buf_fmt(out, "holds since " STR_FMT " and needs " STR_FMT ".", STR_ARG(since),
-			        STR_ARG(hold));
+			buf_fmt(out, "holds since " STR_FMT " and needs " STR_FMT ".",
+				STR_ARG(since), STR_ARG(hold));
 		else
 			buf_fmt(out, "does not hold yet and must for " STR_FMT ".", STR_ARG(hold));
 		break;
@@ -80,24 +80,23 @@ static void say_unverified(const struct incident *inc, struct buf *out)
 	const struct mitigation *m = done_mitigation(inc);
 	if (m)
 		buf_fmt(out, " A finished %s is not recovery.",
-		        m->kind == MITIGATION_OTHER ? "change" : mitigation_kind_names[m->kind]);
+			m->kind == MITIGATION_OTHER ? "change" : mitigation_kind_names[m->kind]);
 }
 
 static int is_verified(const struct incident *inc, const struct command *cmd, struct decision *d,
-                       struct err *e)
+		       struct err *e)
 {
 	struct buf stands = BUF(d->arena);
 	bool is_stated = false;
 	if (incident_is_verified(inc))
 		return 0;
 	LIST_EACH(c, &inc->checks)
-		is_stated = is_stated || !c->dropped;
+	is_stated = is_stated || !c->dropped;
 	say_unverified(inc, &stands);
-	return guard(cmd, d, "verified-first", buf_str(&stands),
-	             is_stated ? STR("Look again until it has held long enough, or resolve with a reason.")
-	                       : STR("State a check: what shows that it works again, and for how long. "
-	                             "Or resolve with a reason."),
-	             e);
+	return guard(cmd, d, &(struct obstacle){ "verified-first", buf_str(&stands), is_stated
+			? STR("Look again until it has held long enough, or resolve with a reason.")
+			: STR("State a check: what shows that it works again, and for how long. "
+			      "Or resolve with a reason.") }, e);
 }
 
 /* Verbs */
@@ -113,7 +112,8 @@ static const struct field resolve_fields[] = {
 static struct strs frozen_now(const struct incident *inc, struct arena *a)
 {
 	LIST_OF(struct str) found = { 0 };
-	LIST_EACH(f, &inc->freezes) {
+	LIST_EACH(f, &inc->freezes)
+	{
 		if (f->ended.ms)
 			continue;
 		if (!f->services.len)
@@ -128,7 +128,7 @@ static struct strs frozen_now(const struct incident *inc, struct arena *a)
 }
 
 static int resolve_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct resolve *in = cmd->fields;
@@ -146,11 +146,12 @@ struct reopen {
 	struct str reason;
 };
 static const struct field reopen_fields[] = {
-	FIELD(reopen, reason, "what shows that it is not over", .required = true, .max = 1000, .lines = 2),
+	FIELD(reopen, reason, "what shows that it is not over", .required = true, .max = 1000,
+	      .lines = 2),
 	END,
 };
 static int reopen_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct reopen *in = cmd->fields;
@@ -164,8 +165,8 @@ static int reopen_decide(const void *state, const struct facts *facts, const str
 	if (!inc->closed.ms && incident_refuse_if_over(inc, e))
 		return -1;
 	if (inc->merged_into) {
-		err_refuse(e, ERR_CONFLICT, "INC-%lld was merged into INC-%lld.", (long long)inc->id,
-		           (long long)inc->merged_into);
+		err_refuse(e, ERR_CONFLICT, "INC-%lld was merged into INC-%lld.",
+			   (long long)inc->id, (long long)inc->merged_into);
 		err_next(e, "Reopen INC-%lld instead.", (long long)inc->merged_into);
 		return -1;
 	}
@@ -190,16 +191,16 @@ static void resolved_evolve(void *state, const struct event *event)
 	inc->resolution = incident_keep(inc, body->summary);
 	inc->review.due = body->review_due;
 	LIST_EACH(f, &inc->freezes)
-		if (!f->ended.ms)
-			f->ended.ms = event->happened_ms;
+	if (!f->ended.ms)
+		f->ended.ms = event->happened_ms;
 	move(inc, event);
 }
 
 static bool is_quiet(const struct incident *inc, struct str fingerprint)
 {
 	LIST_EACH(a, &inc->alerts)
-		if (str_eq(a->fingerprint, fingerprint))
-			return !a->firing;
+	if (str_eq(a->fingerprint, fingerprint))
+		return !a->firing;
 	return false;
 }
 
@@ -209,7 +210,8 @@ static void reopened_evolve(void *state, const struct event *event)
 	struct incident *inc = state;
 	inc->resolved.ms = inc->closed.ms = inc->review.due.ms = 0;
 	inc->resolution = (struct str){ 0 };
-	LIST_EACH(c, &inc->checks) {
+	LIST_EACH(c, &inc->checks)
+	{
 		bool is_holding = c->kind == CHECK_ALERT && is_quiet(inc, c->alert);
 		c->since.ms = is_holding ? event->happened_ms : 0;
 		c->held.ms = c->last.ms = 0;
@@ -223,19 +225,20 @@ static void reopened_evolve(void *state, const struct event *event)
 
 static const struct event_type resolve_events[EVENTS + 1] = {
 	[RESOLVED] = { .name = "incident.resolved",
-	               .version = 1,
-	               .fields = resolved_fields,
-	               .size = sizeof(struct resolved),
-	               .clearance = CLEAR_PUBLIC,
-	               .sentence = "{actor} resolved the incident[: {summary}].[ No longer frozen: {unfrozen}.]",
-	               .evolve = resolved_evolve },
+		       .version = 1,
+		       .fields = resolved_fields,
+		       .size = sizeof(struct resolved),
+		       .clearance = CLEAR_PUBLIC,
+		       .sentence = "{actor} resolved the incident[: {summary}].[ No longer frozen: "
+				   "{unfrozen}.]",
+		       .evolve = resolved_evolve },
 	[REOPENED] = { .name = "incident.reopened",
-	               .version = 1,
-	               .fields = reopened_fields,
-	               .size = sizeof(struct reopened),
-	               .clearance = CLEAR_INTERNAL,
-	               .sentence = "{actor} reopened the incident: {reason}.",
-	               .evolve = reopened_evolve },
+		       .version = 1,
+		       .fields = reopened_fields,
+		       .size = sizeof(struct reopened),
+		       .clearance = CLEAR_INTERNAL,
+		       .sentence = "{actor} reopened the incident: {reason}.",
+		       .evolve = reopened_evolve },
 	END_EVENTS,
 };
 

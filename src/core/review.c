@@ -157,20 +157,22 @@ static void closed(void *state, const struct event *ev)
 enum { DRAFTED, EDITED, ENTRY_SHOWN, ENTRY_HIDDEN, PUBLISHED, CLOSED };
 static const struct event_type events[] = {
 	[DRAFTED] = { "review.drafted", 1, review_drafted_fields, sizeof(struct review_drafted),
-	              CLEAR_INTERNAL, "{actor} drafted the review[; {owner} owns it].", drafted },
-	[EDITED] = { "review.edited", 1, review_edit_fields, sizeof(struct review_edit), CLEAR_INTERNAL,
-	             "{actor} edited the review.", edited },
+		      CLEAR_INTERNAL, "{actor} drafted the review[; {owner} owns it].", drafted },
+	[EDITED] = { "review.edited", 1, review_edit_fields, sizeof(struct review_edit),
+		     CLEAR_INTERNAL, "{actor} edited the review.", edited },
 	[ENTRY_SHOWN] = { "review.entry_shown", 1, review_pick_fields, sizeof(struct review_pick),
-	                  CLEAR_INTERNAL, "{actor} put entry {entry} into the review.", entry_shown },
+			  CLEAR_INTERNAL, "{actor} put entry {entry} into the review.",
+			  entry_shown },
 	[ENTRY_HIDDEN] = { "review.entry_hidden", 1, review_pick_fields, sizeof(struct review_pick),
-	                   CLEAR_INTERNAL, "{actor} left entry {entry} out of the review.",
-	                   entry_hidden },
-	[PUBLISHED] = { "review.published", 1, review_published_fields, sizeof(struct review_published),
-	                CLEAR_INTERNAL, "{actor} published the review[; actions still open: {actions}].",
-	                published },
+			   CLEAR_INTERNAL, "{actor} left entry {entry} out of the review.",
+			   entry_hidden },
+	[PUBLISHED] = { "review.published", 1, review_published_fields,
+			sizeof(struct review_published), CLEAR_INTERNAL,
+			"{actor} published the review[; actions still open: {actions}].",
+			published },
 	[CLOSED] = { "incident.closed", 1, incident_closed_fields, sizeof(struct incident_closed),
-	             CLEAR_INTERNAL, "The incident is closed: its review is published[, {work}].",
-	             closed },
+		     CLEAR_INTERNAL, "The incident is closed: its review is published[, {work}].",
+		     closed },
 	END_EVENTS,
 };
 
@@ -185,11 +187,11 @@ void review_close(struct decision *d, int64_t settled)
 	struct incident_closed *b = decision_add(d, &events[CLOSED]);
 	if (settled)
 		b->work = str_fmt(d->arena, "%lld action%s settled", (long long)settled,
-		                  settled == 1 ? "" : "s");
+				  settled == 1 ? "" : "s");
 }
 
 int review_find_person(const struct roster *roster, struct person who, struct person *id,
-                       struct err *e)
+		       struct err *e)
 {
 	const struct roster_person *p = who.id.len ? roster_find(roster, who.id) : NULL;
 	ARENA(a);
@@ -197,12 +199,14 @@ int review_find_person(const struct roster *roster, struct person who, struct pe
 	*id = p ? (struct person){ p->id } : who;
 	if (p || !who.id.len)
 		return 0;
-	LIST_EACH (q, &roster->people) {
+	LIST_EACH(q, &roster->people)
+	{
 		buf_z(&all, all.len ? ", " : "");
 		buf_add(&all, q->login);
 	}
-	return err_refuse(e, ERR_NOT_FOUND, "Nobody here is called " STR_FMT ". There are: " STR_FMT ".",
-	                  STR_ARG(str_clip(who.id, 60)), STR_ARG(str_clip(buf_str(&all), 300)));
+	return err_refuse(e, ERR_NOT_FOUND,
+			  "Nobody here is called " STR_FMT ". There are: " STR_FMT ".",
+			  STR_ARG(str_clip(who.id, 60)), STR_ARG(str_clip(buf_str(&all), 300)));
 }
 
 static int refuse_unless_resolved(const struct incident *inc, struct err *e)
@@ -230,7 +234,7 @@ static int refuse_unless_draft(const struct incident *inc, struct err *e)
 }
 
 static int decide_draft(const void *state, const struct facts *f, const struct command *c,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	(void)c;
@@ -238,8 +242,9 @@ static int decide_draft(const void *state, const struct facts *f, const struct c
 		return -1;
 	if (inc->review.state == REVIEW_DRAFT || review_stands(inc)) {
 		err_refuse(e, ERR_CONFLICT, "The review is %s already.",
-		           inc->review.state == REVIEW_DRAFT ? "drafted" : "published");
-		err_next(e, "Edit it instead: what somebody wrote is never overwritten by a draft.");
+			   inc->review.state == REVIEW_DRAFT ? "drafted" : "published");
+		err_next(e,
+			 "Edit it instead: what somebody wrote is never overwritten by a draft.");
 		return -1;
 	}
 	review_draft(inc, f->roster, d->arena, decision_add(d, &events[DRAFTED]));
@@ -247,7 +252,7 @@ static int decide_draft(const void *state, const struct facts *f, const struct c
 }
 
 static int decide_edit(const void *state, const struct facts *f, const struct command *c,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct review_edit *v = c->fields;
@@ -266,7 +271,7 @@ static int decide_edit(const void *state, const struct facts *f, const struct co
 }
 
 static int decide_pick(const void *state, const struct facts *f, const struct command *c,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct review_pick *v = c->fields;
@@ -275,11 +280,11 @@ static int decide_pick(const void *state, const struct facts *f, const struct co
 		return -1;
 	if (v->entry < 1 || v->entry > inc->seq)
 		return err_refuse(e, ERR_NOT_FOUND, "There is no entry %lld. The newest is %lld.",
-		                  (long long)v->entry, (long long)inc->seq);
+				  (long long)v->entry, (long long)inc->seq);
 	struct str text = str_fmt(d->arena, "%lld", (long long)v->entry);
 	if (strs_has(&inc->review.timeline, text) != v->hidden)
 		return err_refuse(e, ERR_CONFLICT, "Entry %lld is %s already.", (long long)v->entry,
-		                  v->hidden ? "left out" : "in the review");
+				  v->hidden ? "left out" : "in the review");
 	struct review_pick *b = decision_add(d, &events[v->hidden ? ENTRY_HIDDEN : ENTRY_SHOWN]);
 	*b = *v;
 	return 0;
@@ -287,7 +292,8 @@ static int decide_pick(const void *state, const struct facts *f, const struct co
 
 static int refuse_unowned(const struct incident *inc, struct err *e)
 {
-	LIST_EACH (a, &inc->actions) {
+	LIST_EACH(a, &inc->actions)
+	{
 		const char *lacks = !a->owner.id.len ? "owner" : !a->due.ms ? "due date" : NULL;
 		if (a->state != ACTION_OPEN || !lacks)
 			continue;
@@ -299,7 +305,7 @@ static int refuse_unowned(const struct incident *inc, struct err *e)
 }
 
 static int decide_publish(const void *state, const struct facts *f, const struct command *c,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	int64_t open = 0;
@@ -312,8 +318,8 @@ static int decide_publish(const void *state, const struct facts *f, const struct
 		return err_field(e, "root_cause", "The review does not say why it happened yet.");
 	if (refuse_unowned(inc, e))
 		return -1;
-	LIST_EACH (a, &inc->actions)
-		open += a->state == ACTION_OPEN;
+	LIST_EACH(a, &inc->actions)
+	open += a->state == ACTION_OPEN;
 	struct review_published *b = decision_add(d, &events[PUBLISHED]);
 	b->actions = open;
 	if (!open)
@@ -325,14 +331,15 @@ static const struct verb verbs[] = {
 	{ "review", "draft", "review", "Draft the review",
 	  "Writes a first draft of the review from what is recorded.", RIGHT_RESPOND, 0,
 	  review_none_fields, sizeof(struct review_none), decide_draft },
-	{ "review", "edit", NULL, "Edit the review", "Replaces the parts that are given.", RIGHT_RESPOND, 0,
-	  review_edit_fields, sizeof(struct review_edit), decide_edit },
+	{ "review", "edit", NULL, "Edit the review", "Replaces the parts that are given.",
+	  RIGHT_RESPOND, 0, review_edit_fields, sizeof(struct review_edit), decide_edit },
 	{ "review", "pick", NULL, "Choose an entry",
-	  "Puts a timeline entry into the review, or leaves it out.", RIGHT_RESPOND, 0, review_pick_fields,
-	  sizeof(struct review_pick), decide_pick },
+	  "Puts a timeline entry into the review, or leaves it out.", RIGHT_RESPOND, 0,
+	  review_pick_fields, sizeof(struct review_pick), decide_pick },
 	{ "review", "publish", NULL, "Publish the review",
 	  "Publishes the review to the team; every open action needs an owner and a date.",
-	  RIGHT_RESPOND, NEEDS_FRESH, review_none_fields, sizeof(struct review_none), decide_publish },
+	  RIGHT_RESPOND, NEEDS_FRESH, review_none_fields, sizeof(struct review_none),
+	  decide_publish },
 	END_VERBS,
 };
 

@@ -15,12 +15,13 @@ struct review_drafted {
 /* Drafted from the state alone; every text may be edited afterwards. Text lies in the arena or is
  * borrowed from the incident. */
 void review_draft(const struct incident *, const struct roster *, struct arena *,
-                  struct review_drafted *out);
+		  struct review_drafted *out);
 
 /* Is the review published, and no reopening came after it? */
 bool review_stands(const struct incident *);
 /* Adds incident.closed: `settled` actions are done or dropped. */
 void review_close(struct decision *, int64_t settled);
 /* The person by id or login -> the id. ERR_NOT_FOUND says who is there. An empty one is fine. */
-int review_find_person(const struct roster *, struct person, struct person *id, struct err *) MUST_USE;
+int review_find_person(const struct roster *, struct person, struct person *id,
+		       struct err *) MUST_USE;
 #endif

@@ -5,12 +5,14 @@
 #include "core/rhythm_next.h"
 
 const char *const step_state_names[] = { "todo", "current", "done", "late", "skipped", NULL };
-const char *const rhythm_names[] = { "Lead", "Freeze", "Symptoms", "Hypothesis", "Test", "Mitigate",
-	                             "Verify", "Update", "Timeline", "Review", NULL };
+const char *const rhythm_names[] = { "Lead",	 "Freeze",   "Symptoms", "Hypothesis",
+				     "Test",	 "Mitigate", "Verify",	 "Update",
+				     "Timeline", "Review",   NULL };
 
 bool rhythm_skipped(const struct incident *inc, enum rhythm_name step)
 {
-	LIST_EACH (o, &inc->overridden) {
+	LIST_EACH(o, &inc->overridden)
+	{
 		if (str_starts(o->guard, STR("step:")) &&
 		    str_eq_nocase(str_sub(o->guard, 5, o->guard.len), str_of(rhythm_names[step])))
 			return true;
@@ -23,31 +25,32 @@ bool rhythm_skipped(const struct incident *inc, enum rhythm_name step)
 
 static bool test_done(const struct incident *inc)
 {
-	LIST_EACH (h, &inc->hypotheses) {
+	LIST_EACH(h, &inc->hypotheses)
+	{
 		if (h->state != HYPOTHESIS_OPEN && h->state != HYPOTHESIS_CONFIRMED)
 			continue;
 		if (h->state == HYPOTHESIS_CONFIRMED)
 			return true;
-		LIST_EACH (t, &h->tests)
-			if (t->result != RESULT_NONE)
-				return true;
+		LIST_EACH(t, &h->tests)
+		if (t->result != RESULT_NONE)
+			return true;
 	}
 	return false;
 }
 
 static bool any_opened(const struct incident *inc)
 {
-	LIST_EACH (h, &inc->hypotheses)
-		if (h->opened.ms)
-			return true;
+	LIST_EACH(h, &inc->hypotheses)
+	if (h->opened.ms)
+		return true;
 	return false;
 }
 
 static bool any_done(const struct incident *inc)
 {
-	LIST_EACH (m, &inc->mitigations)
-		if (m->state == MITIGATION_DONE)
-			return true;
+	LIST_EACH(m, &inc->mitigations)
+	if (m->state == MITIGATION_DONE)
+		return true;
 	return false;
 }
 
@@ -123,12 +126,13 @@ static struct str detail(const struct incident *inc, enum rhythm_name step, stru
 }
 
 void rhythm_steps(const struct incident *inc, int64_t now_ms, struct arena *a,
-                  struct rhythm_step out[RHYTHM_STEPS])
+		  struct rhythm_step out[RHYTHM_STEPS])
 {
 	enum rhythm_name next = rhythm_next_step(inc, now_ms);
 	for (int i = 0; i < RHYTHM_STEPS; i++) {
 		enum rhythm_name step = (enum rhythm_name)i;
-		out[i] = (struct rhythm_step){ .name = rhythm_names[i], .detail = detail(inc, step, a) };
+		out[i] = (struct rhythm_step){ .name = rhythm_names[i],
+					       .detail = detail(inc, step, a) };
 		if (is_late(inc, step, now_ms))
 			out[i].state = STEP_LATE;
 		else if (is_done(inc, step))

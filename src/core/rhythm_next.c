@@ -13,8 +13,8 @@ typedef struct str subject_fn(const struct incident *, struct arena *);
 struct move {
 	applies_fn *applies;
 	enum rhythm_name step;
-	const char *text;      /* "%" stands for the subject */
-	subject_fn *subject;   /* NULL = the text has none */
+	const char *text;    /* "%" stands for the subject */
+	subject_fn *subject; /* NULL = the text has none */
 	const char *why;
 	const char *noun, *name, *label; /* noun NULL = no button */
 };
@@ -76,15 +76,16 @@ static bool no_update(const struct incident *inc, int64_t now_ms)
 static bool no_evidence(const struct incident *inc, int64_t now_ms)
 {
 	(void)now_ms;
-	return !is_resolved(inc) && !incident_evidence_kept(inc) && !rhythm_skipped(inc, RHYTHM_TIMELINE);
+	return !is_resolved(inc) && !incident_evidence_kept(inc) &&
+	       !rhythm_skipped(inc, RHYTHM_TIMELINE);
 }
 
 static const struct mitigation *last_done(const struct incident *inc)
 {
 	const struct mitigation *last = NULL;
-	LIST_EACH (m, &inc->mitigations)
-		if (m->state == MITIGATION_DONE && (!last || m->ended.ms >= last->ended.ms))
-			last = m;
+	LIST_EACH(m, &inc->mitigations)
+	if (m->state == MITIGATION_DONE && (!last || m->ended.ms >= last->ended.ms))
+		last = m;
 	return last;
 }
 
@@ -151,9 +152,9 @@ static bool test_contradicts(const struct incident *inc, int64_t now_ms)
 
 static const struct mitigation *waiting(const struct incident *inc, int state)
 {
-	LIST_EACH (m, &inc->mitigations)
-		if (!is_resolved(inc) && m->state == state)
-			return m;
+	LIST_EACH(m, &inc->mitigations)
+	if (!is_resolved(inc) && m->state == state)
+		return m;
 	return NULL;
 }
 
@@ -184,9 +185,9 @@ static bool no_mitigation(const struct incident *inc, int64_t now_ms)
 
 static const struct check *unheld(const struct incident *inc, int kind)
 {
-	LIST_EACH (c, &inc->checks)
-		if (!is_resolved(inc) && !c->dropped && !c->held.ms && c->kind == kind)
-			return c;
+	LIST_EACH(c, &inc->checks)
+	if (!is_resolved(inc) && !c->dropped && !c->held.ms && c->kind == kind)
+		return c;
 	return NULL;
 }
 
@@ -195,9 +196,9 @@ static bool no_check(const struct incident *inc, int64_t now_ms)
 	(void)now_ms;
 	if (is_resolved(inc) || rhythm_skipped(inc, RHYTHM_VERIFY))
 		return false;
-	LIST_EACH (c, &inc->checks)
-		if (!c->dropped)
-			return false;
+	LIST_EACH(c, &inc->checks)
+	if (!c->dropped)
+		return false;
 	return last_done(inc) || rhythm_skipped(inc, RHYTHM_MITIGATE);
 }
 
@@ -216,7 +217,8 @@ static bool wait_for_alert(const struct incident *inc, int64_t now_ms)
 static bool may_resolve(const struct incident *inc, int64_t now_ms)
 {
 	(void)now_ms;
-	return !is_resolved(inc) && (incident_is_verified(inc) || rhythm_skipped(inc, RHYTHM_VERIFY));
+	return !is_resolved(inc) &&
+	       (incident_is_verified(inc) || rhythm_skipped(inc, RHYTHM_VERIFY));
 }
 
 static bool is_open(const struct incident *inc, int64_t now_ms)
@@ -257,9 +259,9 @@ static bool no_cause(const struct incident *inc, int64_t now_ms)
 
 static const struct action *open_action(const struct incident *inc, bool unowned)
 {
-	LIST_EACH (a, &inc->actions)
-		if (a->state == ACTION_OPEN && (!unowned || !a->owner.id.len || !a->due.ms))
-			return a;
+	LIST_EACH(a, &inc->actions)
+	if (a->state == ACTION_OPEN && (!unowned || !a->owner.id.len || !a->due.ms))
+		return a;
 	return NULL;
 }
 
@@ -334,11 +336,14 @@ static const struct move moves[] = {
 	{ paused, RHYTHM_NO_STEP, "End the pause once its four questions are answered.", NULL,
 	  "Until then nobody starts a change.", "reset", "end", "End the pause" },
 	{ update_late, RHYTHM_UPDATE, "Write the update that was promised for %.", promised_clock,
-	  "People wait for it. Saying that you still look is enough.", "update", "send", "Write update" },
-	{ no_lead, RHYTHM_LEAD, "Take the lead.", NULL, "Somebody has to decide, and everybody has to know who.",
-	  "role", "take", "Take the lead" },
+	  "People wait for it. Saying that you still look is enough.", "update", "send",
+	  "Write update" },
+	{ no_lead, RHYTHM_LEAD, "Take the lead.", NULL,
+	  "Somebody has to decide, and everybody has to know who.", "role", "take",
+	  "Take the lead" },
 	{ in_flight, RHYTHM_MITIGATE, "Say how it went: %.", running_what,
-	  "One change at a time: the next one waits for this.", "mitigation", "done", "Say how it went" },
+	  "One change at a time: the next one waits for this.", "mitigation", "done",
+	  "Say how it went" },
 	{ no_symptoms, RHYTHM_SYMPTOMS, "Record what fails and what still works.", NULL,
 	  "Everybody then looks at the same thing. Changes nothing.", "symptom", "record",
 	  "Record symptoms" },
@@ -346,57 +351,62 @@ static const struct move moves[] = {
 	  "Nothing else should move while you look. It ends by itself.", "freeze", "start",
 	  "Freeze changes" },
 	{ no_update, RHYTHM_UPDATE, "Send a first update.", NULL,
-	  "Three plain sentences and the time of the next one keep the questions away.", "update", "send",
-	  "Write update" },
-	{ no_evidence, RHYTHM_TIMELINE, "Keep one piece of evidence before anything is changed.", NULL,
-	  "Logs and graphs of now are gone after a restart.", "evidence", "add", "Keep evidence" },
+	  "Three plain sentences and the time of the next one keep the questions away.", "update",
+	  "send", "Write update" },
+	{ no_evidence, RHYTHM_TIMELINE, "Keep one piece of evidence before anything is changed.",
+	  NULL, "Logs and graphs of now are gone after a restart.", "evidence", "add",
+	  "Keep evidence" },
 	{ is_approved, RHYTHM_MITIGATE, "Start what was approved: %.", approved_what,
-	  "It holds the one place for changes, so that nobody collides with it.", "mitigation", "start",
-	  "Start" },
+	  "It holds the one place for changes, so that nobody collides with it.", "mitigation",
+	  "start", "Start" },
 	{ no_hypothesis, RHYTHM_HYPOTHESIS, "Open one hypothesis.", NULL,
 	  "One at a time, so that evidence is for or against something.", "hypothesis", "open",
 	  "Open a hypothesis" },
 	{ no_prediction, RHYTHM_TEST, "Write down what you expect to see if it is true.", NULL,
 	  "A prediction made before the look cannot be bent to fit it.", "hypothesis", "predict",
 	  "Write the prediction" },
-	{ no_test, RHYTHM_TEST, "Test the one open hypothesis.", NULL, "Read-only, changes nothing.",
-	  "hypothesis", "test", "Record a test" },
+	{ no_test, RHYTHM_TEST, "Test the one open hypothesis.", NULL,
+	  "Read-only, changes nothing.", "hypothesis", "test", "Record a test" },
 	{ test_says_nothing, RHYTHM_TEST, "Test it another way, or park it.", NULL,
-	  "The last look spoke neither for nor against it.", "hypothesis", "test", "Record a test" },
-	{ test_supports, RHYTHM_HYPOTHESIS, "Confirm the hypothesis, or look for what would refute it.", NULL,
+	  "The last look spoke neither for nor against it.", "hypothesis", "test",
+	  "Record a test" },
+	{ test_supports, RHYTHM_HYPOTHESIS,
+	  "Confirm the hypothesis, or look for what would refute it.", NULL,
 	  "The last test supports it.", "hypothesis", "confirm", "Confirm" },
 	{ test_contradicts, RHYTHM_HYPOTHESIS, "Refute the hypothesis and open the next.", NULL,
 	  "The last test contradicts it.", "hypothesis", "refute", "Refute" },
 	{ wants_approval, RHYTHM_MITIGATE, "Approve or withdraw: %.", proposed_what,
-	  "At this severity the lead decides what is changed.", "mitigation", "approve", "Approve" },
+	  "At this severity the lead decides what is changed.", "mitigation", "approve",
+	  "Approve" },
 	{ is_proposed, RHYTHM_MITIGATE, "Start it, or withdraw it: %.", proposed_what,
-	  "It holds the one place for changes, so that nobody collides with it.", "mitigation", "start",
-	  "Start" },
+	  "It holds the one place for changes, so that nobody collides with it.", "mitigation",
+	  "start", "Start" },
 	{ no_mitigation, RHYTHM_MITIGATE, "Propose one change, and how to take it back.", NULL,
 	  "The cause is confirmed. Proposing changes nothing yet.", "mitigation", "propose",
 	  "Propose a change" },
 	{ no_check, RHYTHM_VERIFY, "State how you will know that it is over.", NULL,
 	  "A finished change is not recovery.", "recovery", "check", "State a check" },
-	{ look_again, RHYTHM_VERIFY, "Look again: %.", person_check, "It has to hold for a while, not once.",
-	  "recovery", "held", "It holds" },
+	{ look_again, RHYTHM_VERIFY, "Look again: %.", person_check,
+	  "It has to hold for a while, not once.", "recovery", "held", "It holds" },
 	{ wait_for_alert, RHYTHM_VERIFY, "Wait for it to hold: %.", alert_check,
 	  "The alert has to stay quiet for a while. It is watched for you.", NULL, NULL, "" },
-	{ may_resolve, RHYTHM_NO_STEP, "Resolve the incident.", NULL, "Recovery is verified.", "incident",
-	  "resolve", "Resolve" },
-	{ is_open, RHYTHM_TIMELINE, "Write down what you see.", NULL, "Changes nothing, helps everybody.",
-	  "note", "add", "Add a note" },
+	{ may_resolve, RHYTHM_NO_STEP, "Resolve the incident.", NULL, "Recovery is verified.",
+	  "incident", "resolve", "Resolve" },
+	{ is_open, RHYTHM_TIMELINE, "Write down what you see.", NULL,
+	  "Changes nothing, helps everybody.", "note", "add", "Add a note" },
 	{ end_untold, RHYTHM_UPDATE, "Tell everybody that it is over.", NULL,
 	  "The last update still says that you are on it.", "update", "send", "Write update" },
-	{ no_draft, RHYTHM_REVIEW, "Draft the review.", NULL, "Most of it is written from the facts.", "review",
-	  "draft", "Draft the review" },
+	{ no_draft, RHYTHM_REVIEW, "Draft the review.", NULL,
+	  "Most of it is written from the facts.", "review", "draft", "Draft the review" },
 	{ no_action, RHYTHM_REVIEW, "Add what would have prevented it, as an action.", NULL,
 	  "A review without an action changes nothing.", "action", "add", "Add an action" },
 	{ no_cause, RHYTHM_REVIEW, "Write why it happened.", NULL,
-	  "A review is published with a summary and a cause.", "review", "edit", "Edit the review" },
+	  "A review is published with a summary and a cause.", "review", "edit",
+	  "Edit the review" },
 	{ unowned_action, RHYTHM_REVIEW, "Give action % an owner and a due date.", unowned_number,
 	  "What nobody owns is not done.", "action", "edit", "Edit the action" },
-	{ may_publish, RHYTHM_REVIEW, "Publish the review.", NULL, "Everything it needs is there.", "review",
-	  "publish", "Publish" },
+	{ may_publish, RHYTHM_REVIEW, "Publish the review.", NULL, "Everything it needs is there.",
+	  "review", "publish", "Publish" },
 	{ action_left, RHYTHM_NO_STEP, "Finish action %.", action_title,
 	  "The incident closes when the last action is settled.", "action", "done", "Done" },
 };
@@ -425,18 +435,20 @@ static struct str move_text(const struct move *m, const struct incident *inc, st
 	(void)str_cut(&rest, '%', &before);
 	while (str_starts(rest, STR(".")) && str_ends(subject, STR(".")))
 		subject.len--;
-	return str_fmt(a, STR_FMT STR_FMT STR_FMT, STR_ARG(before), STR_ARG(subject), STR_ARG(rest));
+	return str_fmt(a, STR_FMT STR_FMT STR_FMT, STR_ARG(before), STR_ARG(subject),
+		       STR_ARG(rest));
 }
 
 struct rhythm_next rhythm_next(const struct incident *inc, int64_t now_ms, struct arena *a)
 {
 	const struct move *m = move_next(inc, now_ms);
 	if (!m && incident_has_ended(inc) && inc->merged_into)
-		return (struct rhythm_next){ .text = str_fmt(a, "Go on in INC-%lld.", (long long)inc->merged_into),
-			                     .why = STR("This incident was merged into it.") };
+		return (struct rhythm_next){ .text = str_fmt(a, "Go on in INC-%lld.",
+							     (long long)inc->merged_into),
+					     .why = STR("This incident was merged into it.") };
 	if (!m)
 		return (struct rhythm_next){ .text = STR("Nothing is left to do."),
-			                     .why = STR("The incident is over.") };
+					     .why = STR("The incident is over.") };
 	return (struct rhythm_next){
 		.text = move_text(m, inc, a),
 		.why = str_of(m->why),

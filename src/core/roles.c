@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* roles: who leads, writes the updates, keeps the timeline, makes the changes. One person leads at a time,
- * and the lead goes over with a note (handover.c). Rights are accounts', not roles'. */
+/* roles: who leads, writes the updates, keeps the timeline, makes the changes. One person leads at
+ * a time, and the lead goes over with a note (handover.c). Rights are accounts', not roles'. */
 #include "core/roles.h"
 
 #include "core/phrase.h"
@@ -62,36 +62,36 @@ static void on_moved(void *state, const struct event *event)
 enum { TAKEN, GIVEN, HANDED, LEFT };
 static const struct event_type roles_events[] = {
 	[TAKEN] = { "role.taken", 1, role_moved_fields, sizeof(struct role_moved), CLEAR_INTERNAL,
-	            "{actor} took the role {role}[ from {before}].", on_moved },
+		    "{actor} took the role {role}[ from {before}].", on_moved },
 	[GIVEN] = { "role.given", 1, role_moved_fields, sizeof(struct role_moved), CLEAR_INTERNAL,
-	            "{actor} gave the role {role} to {who}[, who has it from {before}].", on_moved },
+		    "{actor} gave the role {role} to {who}[, who has it from {before}].",
+		    on_moved },
 	[HANDED] = { "role.handed", 1, role_moved_fields, sizeof(struct role_moved), CLEAR_INTERNAL,
-	             "{actor} handed the lead to {who}[. {note}].", on_moved },
+		     "{actor} handed the lead to {who}[. {note}].", on_moved },
 	[LEFT] = { "role.left", 1, role_moved_fields, sizeof(struct role_moved), CLEAR_INTERNAL,
-	           "{actor} left the role {role}.", on_moved },
+		   "{actor} left the role {role}.", on_moved },
 	END_EVENTS,
 };
 
 /* "Ana leads since 14:03 UTC." while somebody else would move the lead. */
-static int guard_one_lead(const struct incident *inc, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+static int guard_one_lead(const struct incident *inc, const struct facts *facts,
+			  const struct command *cmd, struct decision *d, struct err *e)
 {
 	struct str lead = inc->role[ROLE_LEAD].id;
 	struct str name = roster_name(facts->roster, lead);
 	if (!lead.len || str_eq(lead, facts->actor))
 		return 0;
 	struct str since = phrase_clock(d->arena, inc->role_since[ROLE_LEAD].ms);
-	return guard(cmd, d, "one-lead",
-	             str_fmt(d->arena, STR_FMT " leads since " STR_FMT ".", STR_ARG(name), STR_ARG(since)),
-	             str_fmt(d->arena, "Ask " STR_FMT " to hand over, or override with a reason.",
-	                     STR_ARG(name)),
-	             e);
+	return guard(cmd, d, &(struct obstacle){ "one-lead", str_fmt(d->arena, STR_FMT " leads since " STR_FMT ".", STR_ARG(name),
+			     STR_ARG(since)), str_fmt(d->arena, "Ask " STR_FMT " to hand over, or override with a reason.",
+			     STR_ARG(name)) }, e);
 }
 
 static int refuse_unknown(const struct facts *facts, struct str who, struct arena *a, struct err *e)
 {
 	struct buf known = BUF(a);
-	LIST_EACH(p, &facts->roster->people) {
+	LIST_EACH(p, &facts->roster->people)
+	{
 		if (p->right < RIGHT_RESPOND)
 			continue;
 		buf_z(&known, known.len ? ", " : "");
@@ -103,28 +103,29 @@ static int refuse_unknown(const struct facts *facts, struct str who, struct aren
 }
 
 static int find_person(const struct facts *facts, struct str who, struct arena *a, struct str *id,
-                       struct err *e)
+		       struct err *e)
 {
 	const struct roster_person *p = roster_find(facts->roster, who);
 	if (!p)
 		return refuse_unknown(facts, who, a, e);
 	if (p->right < RIGHT_RESPOND)
 		return err_field(e, "who", STR_FMT " may look on only, and so cannot take a role.",
-		                 STR_ARG(p->name));
+				 STR_ARG(p->name));
 	*id = p->id;
 	return 0;
 }
 
-static int refuse_holder(const struct incident *inc, const struct facts *facts, int role, struct str who,
-                         struct err *e)
+static int refuse_holder(const struct incident *inc, const struct facts *facts, int role,
+			 struct str who, struct err *e)
 {
 	if (!str_eq(inc->role[role].id, who))
 		return 0;
 	return err_refuse(e, ERR_CONFLICT, STR_FMT " has the role %s already.",
-	                  STR_ARG(roster_name(facts->roster, who)), role_names[role]);
+			  STR_ARG(roster_name(facts->roster, who)), role_names[role]);
 }
 
-static struct role_moved *add_moved(struct decision *d, int event, const struct incident *inc, int role)
+static struct role_moved *add_moved(struct decision *d, int event, const struct incident *inc,
+				    int role)
 {
 	struct role_moved *b = decision_add(d, &roles_events[event]);
 	b->role = role;
@@ -133,7 +134,7 @@ static struct role_moved *add_moved(struct decision *d, int event, const struct 
 }
 
 static int decide_take(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	int role = ((const struct take *)cmd->fields)->role;
@@ -146,7 +147,7 @@ static int decide_take(const void *state, const struct facts *facts, const struc
 }
 
 static void add_handed(const struct incident *inc, const struct facts *facts, struct decision *d,
-                       struct str who, struct str note)
+		       struct str who, struct str note)
 {
 	struct role_moved *b = add_moved(d, HANDED, inc, ROLE_LEAD);
 	b->who.id = who;
@@ -154,19 +155,21 @@ static void add_handed(const struct incident *inc, const struct facts *facts, st
 }
 
 /* A role that somebody has is the lead's to move. */
-static int refuse_taken(const struct incident *inc, const struct facts *facts, int role, struct err *e)
+static int refuse_taken(const struct incident *inc, const struct facts *facts, int role,
+			struct err *e)
 {
 	struct str holder = inc->role[role].id;
-	if (!holder.len || str_eq(inc->role[ROLE_LEAD].id, facts->actor) || str_eq(holder, facts->actor))
+	if (!holder.len || str_eq(inc->role[ROLE_LEAD].id, facts->actor) ||
+	    str_eq(holder, facts->actor))
 		return 0;
 	err_refuse(e, ERR_CONFLICT, STR_FMT " has the role %s.",
-	           STR_ARG(roster_name(facts->roster, holder)), role_names[role]);
+		   STR_ARG(roster_name(facts->roster, holder)), role_names[role]);
 	err_next(e, "Ask the lead to move it.");
 	return -1;
 }
 
 static int decide_give(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct give *f = cmd->fields;
@@ -187,7 +190,7 @@ static int decide_give(const void *state, const struct facts *facts, const struc
 }
 
 static int decide_hand(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct hand *f = cmd->fields;
@@ -202,14 +205,15 @@ static int decide_hand(const void *state, const struct facts *facts, const struc
 }
 
 static int decide_leave(const void *state, const struct facts *facts, const struct command *cmd,
-                        struct decision *d, struct err *e)
+			struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	int role = ((const struct take *)cmd->fields)->role;
 	if (incident_refuse_if_over(inc, e))
 		return -1;
 	if (!str_eq(inc->role[role].id, facts->actor))
-		return err_refuse(e, ERR_CONFLICT, "You do not have the role %s.", role_names[role]);
+		return err_refuse(e, ERR_CONFLICT, "You do not have the role %s.",
+				  role_names[role]);
 	if (role == ROLE_LEAD) {
 		err_refuse(e, ERR_CONFLICT, "Somebody must lead.");
 		err_next(e, "Hand the lead to somebody: they get a note of what is known.");
@@ -220,15 +224,16 @@ static int decide_leave(const void *state, const struct facts *facts, const stru
 }
 
 static const struct verb roles_verbs[] = {
-	{ "role", "take", NULL, "Take a role", "Takes a role that is free, or that the lead gives up.",
-	  RIGHT_RESPOND, 0, take_fields, sizeof(struct take), decide_take },
-	{ "role", "give", NULL, "Give a role", "Gives a role to somebody.", RIGHT_RESPOND, NEEDS_FRESH,
-	  give_fields, sizeof(struct give), decide_give },
+	{ "role", "take", NULL, "Take a role",
+	  "Takes a role that is free, or that the lead gives up.", RIGHT_RESPOND, 0, take_fields,
+	  sizeof(struct take), decide_take },
+	{ "role", "give", NULL, "Give a role", "Gives a role to somebody.", RIGHT_RESPOND,
+	  NEEDS_FRESH, give_fields, sizeof(struct give), decide_give },
 	{ "role", "hand", NULL, "Hand over the lead",
-	  "Hands the lead to somebody, with a note of what is known, tried and promised.", RIGHT_RESPOND,
-	  NEEDS_FRESH, hand_fields, sizeof(struct hand), decide_hand },
-	{ "role", "leave", NULL, "Leave a role", "Gives up a role of yours.", RIGHT_RESPOND, 0, take_fields,
-	  sizeof(struct take), decide_leave },
+	  "Hands the lead to somebody, with a note of what is known, tried and promised.",
+	  RIGHT_RESPOND, NEEDS_FRESH, hand_fields, sizeof(struct hand), decide_hand },
+	{ "role", "leave", NULL, "Leave a role", "Gives up a role of yours.", RIGHT_RESPOND, 0,
+	  take_fields, sizeof(struct take), decide_leave },
 	END_VERBS,
 };
 

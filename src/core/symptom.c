@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* symptom: what we see, as answers to the same six questions each time. What it was seen in is evidence.c;
- * why it may be so is hypothesis.c. */
+/* symptom: what we see, as answers to the same six questions each time. What it was seen in is
+ * evidence.c; why it may be so is hypothesis.c. */
 #include "core/incident.h"
 
 extern const struct module symptom_module;
@@ -54,7 +54,7 @@ static const struct event_type symptom_events[] = {
 };
 
 static int decide_record(const void *state, const struct facts *facts, const struct command *cmd,
-                         struct decision *d, struct err *e)
+			 struct decision *d, struct err *e)
 {
 	struct record r = *(const struct record *)cmd->fields;
 	if (incident_refuse_if_over(state, e))
@@ -63,9 +63,11 @@ static int decide_record(const void *state, const struct facts *facts, const str
 	r.works = str_trim(r.works);
 	r.changed = str_trim(r.changed);
 	r.radius = str_trim(r.radius);
-	if (!r.fails.len && !r.works.len && !r.changed.len && !r.radius.len && !r.started.ms && !r.spread)
-		return err_field(e, "fails", "Answer at least one question: what fails, what works, when it "
-		                             "started, what changed, how far it spreads, who is affected.");
+	if (!r.fails.len && !r.works.len && !r.changed.len && !r.radius.len && !r.started.ms &&
+	    !r.spread)
+		return err_field(e, "fails",
+				 "Answer at least one question: what fails, what works, when it "
+				 "started, what changed, how far it spreads, who is affected.");
 	if (r.started.ms > facts->now_ms)
 		return err_field(e, "started", "started lies in the future.");
 	*(struct record *)decision_add(d, &symptom_events[0]) = r;
@@ -74,8 +76,8 @@ static int decide_record(const void *state, const struct facts *facts, const str
 
 static const struct verb symptom_verbs[] = {
 	{ "symptom", "record", "symptom", "Record symptoms",
-	  "Says what fails and what works, so that nobody has to guess.", RIGHT_RESPOND, 0, record_fields,
-	  sizeof(struct record), decide_record },
+	  "Says what fails and what works, so that nobody has to guess.", RIGHT_RESPOND, 0,
+	  record_fields, sizeof(struct record), decide_record },
 	END_VERBS,
 };
 

@@ -128,7 +128,7 @@ static void say_part(const struct teller *t, struct str part)
 }
 
 void event_tell(const struct event *event, const struct names *names, enum clearance reader,
-                struct buf *out)
+		struct buf *out)
 {
 	const struct teller t = { event, names, out };
 	struct str rest = str_of(event->type->sentence);

@@ -19,7 +19,7 @@ struct update_sent {
 	struct str leadership, support, engineers, customers;
 	struct when next;
 	struct when before; /* the promise that this update answers; 0 = none */
-	int promise;        /* whether it was kept */
+	int promise;	    /* whether it was kept */
 	struct span late_by;
 	struct span lag;
 };
@@ -68,15 +68,22 @@ struct send {
 };
 static const struct field send_fields[] = {
 	FIELD(send, happened, "what happened", .required = true, .max = PART_MAX_BYTES, .lines = 2),
-	FIELD(send, impact, "who feels it, and how", .required = true, .max = PART_MAX_BYTES, .lines = 2),
-	FIELD(send, doing, "what is being done", .required = true, .max = PART_MAX_BYTES, .lines = 2),
+	FIELD(send, impact, "who feels it, and how", .required = true, .max = PART_MAX_BYTES,
+	      .lines = 2),
+	FIELD(send, doing, "what is being done", .required = true, .max = PART_MAX_BYTES,
+	      .lines = 2),
 	FIELD(send, next, "when the next update comes, such as +30m"),
-	FIELD(send, audiences, "who reads it: leadership, support, engineers, customers; all if left out",
+	FIELD(send, audiences,
+	      "who reads it: leadership, support, engineers, customers; all if left out",
 	      .suggest = "audience"),
-	FIELD(send, leadership, "the text for leadership; drafted if left out", .max = TEXT_MAX_BYTES, .lines = 3),
-	FIELD(send, support, "the text for support; drafted if left out", .max = TEXT_MAX_BYTES, .lines = 3),
-	FIELD(send, engineers, "the text for engineers; drafted if left out", .max = TEXT_MAX_BYTES, .lines = 3),
-	FIELD(send, customers, "the text for customers; drafted if left out", .max = TEXT_MAX_BYTES, .lines = 3),
+	FIELD(send, leadership, "the text for leadership; drafted if left out",
+	      .max = TEXT_MAX_BYTES, .lines = 3),
+	FIELD(send, support, "the text for support; drafted if left out", .max = TEXT_MAX_BYTES,
+	      .lines = 3),
+	FIELD(send, engineers, "the text for engineers; drafted if left out", .max = TEXT_MAX_BYTES,
+	      .lines = 3),
+	FIELD(send, customers, "the text for customers; drafted if left out", .max = TEXT_MAX_BYTES,
+	      .lines = 3),
 	END,
 };
 
@@ -106,9 +113,10 @@ static int read_audiences(const struct strs *names, bool is_meant[AUDIENCE_COUNT
 		enum audience who = audience_find(names->at[i]);
 		if (who == AUDIENCE_COUNT)
 			return err_field(e, "audiences",
-			                 "\"" STR_FMT "\" is no audience: there are leadership, support, "
-			                 "engineers and customers.",
-			                 STR_ARG(str_clip(names->at[i], 60)));
+					 "\"" STR_FMT
+					 "\" is no audience: there are leadership, support, "
+					 "engineers and customers.",
+					 STR_ARG(str_clip(names->at[i], 60)));
 		is_meant[who] = true;
 	}
 	return 0;
@@ -116,7 +124,7 @@ static int read_audiences(const struct strs *names, bool is_meant[AUDIENCE_COUNT
 
 /* The texts as they go out: what was written, else the draft; empty for who is not meant. */
 static void fill_texts(const struct incident *inc, const struct send *in, const bool *is_meant,
-                       struct update_sent *to, struct arena *a)
+		       struct update_sent *to, struct arena *a)
 {
 	const struct update_parts parts = { in->happened, in->impact, in->doing, in->next };
 	const struct str written[AUDIENCE_COUNT] = {
@@ -136,13 +144,14 @@ static void fill_texts(const struct incident *inc, const struct send *in, const 
 		if (!is_meant[i])
 			continue;
 		to->audiences.at[to->audiences.len++] = str_of(audience_names[i]);
-		*texts[i] = str_trim(written[i]).len ? written[i]
-		                                     : update_draft(inc, &parts, (enum audience)i, a);
+		*texts[i] = str_trim(written[i]).len
+				    ? written[i]
+				    : update_draft(inc, &parts, (enum audience)i, a);
 	}
 }
 
 static int send_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                       struct decision *d, struct err *e)
+		       struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct send *in = cmd->fields;
@@ -152,7 +161,8 @@ static int send_decide(const void *state, const struct facts *facts, const struc
 		return -1;
 	if (!in->next.ms && !inc->resolved.ms) {
 		err_field(e, "next", "Say when the next update comes.");
-		err_next(e, "Promise a time that you can keep, such as +30m, even if there is no news then.");
+		err_next(e, "Promise a time that you can keep, such as +30m, even if there is no "
+			    "news then.");
 		return -1;
 	}
 	struct update_sent *to = decision_add(d, &update_events[SENT]);
@@ -182,14 +192,15 @@ static const struct field promise_fields[] = {
 	END,
 };
 static int promise_decide(const void *state, const struct facts *facts, const struct command *cmd,
-                          struct decision *d, struct err *e)
+			  struct decision *d, struct err *e)
 {
 	const struct incident *inc = state;
 	const struct promise *in = cmd->fields;
 	if (incident_refuse_if_over(inc, e) || check_next(in->next, facts->now_ms, e))
 		return -1;
 	if (in->next.ms == inc->promised.ms)
-		return err_refuse(e, ERR_CONFLICT, "The next update is promised for that time already.");
+		return err_refuse(e, ERR_CONFLICT,
+				  "The next update is promised for that time already.");
 	struct update_promised *to = decision_add(d, &update_events[PROMISED]);
 	*to = (struct update_promised){ in->next, inc->promised, in->reason };
 	return 0;
@@ -219,8 +230,8 @@ static struct update *promising(struct incident *inc)
 {
 	struct update *found = NULL;
 	LIST_EACH(u, &inc->updates)
-		if (u->next.ms && u->promise == PROMISE_OPEN)
-			found = u;
+	if (u->next.ms && u->promise == PROMISE_OPEN)
+		found = u;
 	return found;
 }
 
@@ -275,27 +286,29 @@ static void late_evolve(void *state, const struct event *event)
 
 static const struct event_type update_events[EVENTS + 1] = {
 	[SENT] = { .name = "update.sent",
-	           .version = 1,
-	           .fields = update_sent_fields,
-	           .size = sizeof(struct update_sent),
-	           .clearance = CLEAR_PUBLIC,
-	           .sentence = "{actor} sent update {number} to {audiences}[, {late_by} after it was promised]."
-	                       "[ The next one is promised for {next}.]",
-	           .evolve = sent_evolve },
+		   .version = 1,
+		   .fields = update_sent_fields,
+		   .size = sizeof(struct update_sent),
+		   .clearance = CLEAR_PUBLIC,
+		   .sentence = "{actor} sent update {number} to {audiences}[, {late_by} after it "
+			       "was promised]."
+			       "[ The next one is promised for {next}.]",
+		   .evolve = sent_evolve },
 	[PROMISED] = { .name = "update.promised",
-	               .version = 1,
-	               .fields = update_promised_fields,
-	               .size = sizeof(struct update_promised),
-	               .clearance = CLEAR_INTERNAL,
-	               .sentence = "{actor} promised the next update for {next}[ instead of {before}][: {reason}].",
-	               .evolve = promised_evolve },
+		       .version = 1,
+		       .fields = update_promised_fields,
+		       .size = sizeof(struct update_promised),
+		       .clearance = CLEAR_INTERNAL,
+		       .sentence = "{actor} promised the next update for {next}[ instead of "
+				   "{before}][: {reason}].",
+		       .evolve = promised_evolve },
 	[LATE] = { .name = "update.late",
-	           .version = 1,
-	           .fields = update_late_fields,
-	           .size = sizeof(struct update_late),
-	           .clearance = CLEAR_INTERNAL,
-	           .sentence = "The update promised {promised} is late.",
-	           .evolve = late_evolve },
+		   .version = 1,
+		   .fields = update_late_fields,
+		   .size = sizeof(struct update_late),
+		   .clearance = CLEAR_INTERNAL,
+		   .sentence = "The update promised {promised} is late.",
+		   .evolve = late_evolve },
 	END_EVENTS,
 };
 

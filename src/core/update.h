@@ -4,7 +4,13 @@
 #define APLOMB_CORE_UPDATE_H
 #include "core/incident.h"
 
-enum audience { AUDIENCE_LEADERSHIP, AUDIENCE_SUPPORT, AUDIENCE_ENGINEERS, AUDIENCE_CUSTOMERS, AUDIENCE_COUNT };
+enum audience {
+	AUDIENCE_LEADERSHIP,
+	AUDIENCE_SUPPORT,
+	AUDIENCE_ENGINEERS,
+	AUDIENCE_CUSTOMERS,
+	AUDIENCE_COUNT
+};
 extern const char *const audience_names[]; /* "leadership" "support" "engineers" "customers" */
 
 /* What the writer says once for all; any may be empty, the draft then leaves it out. */
@@ -17,5 +23,6 @@ struct update_parts {
  * what still works. Engineers: hypothesis, change in flight, services, severity. Customers: plain words, made
  * from the impact and the phase alone; names that look like a service's id ("payments-api") are
  * replaced. Clock times are UTC. */
-struct str update_draft(const struct incident *, const struct update_parts *, enum audience, struct arena *);
+struct str update_draft(const struct incident *, const struct update_parts *, enum audience,
+			struct arena *);
 #endif

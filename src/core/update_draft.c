@@ -25,8 +25,8 @@ static void line_next(struct buf *out, const char *label, struct when next)
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-	       c == '_' || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_' || (unsigned char)c >= 0x80;
 }
 
 /* "checkout" is a word that customers use; "checkout-api" and "db2" are not. */
@@ -34,7 +34,8 @@ static bool looks_internal(struct str id)
 {
 	for (size_t i = 0; i < id.len; i++) {
 		char c = id.at[i];
-		if (c == '-' || c == '_' || c == '.' || c == '/' || c == ':' || (c >= '0' && c <= '9'))
+		if (c == '-' || c == '_' || c == '.' || c == '/' || c == ':' ||
+		    (c >= '0' && c <= '9'))
 			return true;
 	}
 	return false;
@@ -91,7 +92,8 @@ static struct str phase_text(const struct incident *inc)
 	return STR("");
 }
 
-static void draft_customers(const struct incident *inc, const struct update_parts *p, struct buf *out)
+static void draft_customers(const struct incident *inc, const struct update_parts *p,
+			    struct buf *out)
 {
 	bool is_over = inc->resolved.ms;
 	struct str impact = for_outside(inc, p->impact, out->arena);
@@ -103,7 +105,8 @@ static void draft_customers(const struct incident *inc, const struct update_part
 	line_next(out, "Next update by ", p->next);
 }
 
-static void draft_leadership(const struct incident *inc, const struct update_parts *p, struct buf *out)
+static void draft_leadership(const struct incident *inc, const struct update_parts *p,
+			     struct buf *out)
 {
 	line(out, "Impact: ", p->impact);
 	line(out, "Who is affected: ", inc->symptoms.radius);
@@ -120,9 +123,12 @@ static void draft_support(const struct incident *inc, const struct update_parts 
 	line(out, "What still works: ", inc->symptoms.works);
 	line(out, "What we are doing: ", p->doing);
 	if (inc->resolved.ms)
-		line(out, "Tell customers: ", STR("it is resolved, and we are sorry for the trouble."));
+		line(out,
+		     "Tell customers: ", STR("it is resolved, and we are sorry for the trouble."));
 	else if (p->next.ms)
-		line_next(out, "Tell customers: we know, we are working on it, and there is news by ", p->next);
+		line_next(out,
+			  "Tell customers: we know, we are working on it, and there is news by ",
+			  p->next);
 	else
 		line(out, "Tell customers: ", STR("we know and we are working on it."));
 }
@@ -140,12 +146,13 @@ static void engineers_hypothesis(const struct incident *inc, struct buf *out)
 		line(out, "It predicts: ", h->prediction);
 }
 
-static void draft_engineers(const struct incident *inc, const struct update_parts *p, struct buf *out)
+static void draft_engineers(const struct incident *inc, const struct update_parts *p,
+			    struct buf *out)
 {
 	const struct mitigation *m = incident_change_in_flight(inc);
 	struct arena *a = out->arena;
 	struct str what = str_fmt(a, "%s, INC-%lld: " STR_FMT, severity_names[inc->severity],
-	                          (long long)inc->id, STR_ARG(inc->title));
+				  (long long)inc->id, STR_ARG(inc->title));
 	line(out, "", what);
 	line(out, "Services: ", strs_join(a, &inc->services, ", "));
 	line(out, "What happened: ", p->happened);
@@ -154,13 +161,13 @@ static void draft_engineers(const struct incident *inc, const struct update_part
 	if (m)
 		line(out, "Change in flight: ",
 		     str_fmt(a, STR_FMT " (until " STR_FMT ")", STR_ARG(m->what),
-		             STR_ARG(phrase_clock(a, m->lease.ms))));
+			     STR_ARG(phrase_clock(a, m->lease.ms))));
 	line(out, "What we are doing: ", p->doing);
 	line_next(out, "Next update by ", p->next);
 }
 
 struct str update_draft(const struct incident *inc, const struct update_parts *parts,
-                        enum audience audience, struct arena *a)
+			enum audience audience, struct arena *a)
 {
 	struct buf out = BUF(a);
 	switch (audience) {

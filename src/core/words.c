@@ -14,7 +14,7 @@ struct word_reader {
 	const struct reading *reading;
 	struct arena *arena; /* the reading's */
 	struct words_command *out;
-	bool *given; /* by row of the verb's table */
+	bool *given;	 /* by row of the verb's table */
 	bool flags_over; /* after "--" */
 };
 
@@ -35,7 +35,8 @@ static bool is_close(struct str typed, struct str known)
 }
 
 /* The caller's own flag, or NULL; `value` is what stands behind '=' (at NULL when there is none). */
-static const struct words_flag *find_own(const struct word_reader *r, struct str w, struct str *value)
+static const struct words_flag *find_own(const struct word_reader *r, struct str w,
+					 struct str *value)
 {
 	struct str rest = w, name;
 	*value = (struct str){ 0 };
@@ -76,7 +77,8 @@ static struct str suggestion(const struct word_reader *r, struct str first, stru
 	int least = 4;
 	for (const struct module *const *m = modules; *m; m++) {
 		for (const struct verb *v = (*m)->verbs; v && v->name; v++) {
-			struct str noun = str_of(v->noun), name = str_of(v->name), alias = str_of(v->alias);
+			struct str noun = str_of(v->noun), name = str_of(v->name),
+				   alias = str_of(v->alias);
 			int far = words_distance(first, noun) + words_distance(second, name);
 			int far_alias = words_distance(first, alias);
 			if (v->traits & INTERNAL)
@@ -85,7 +87,8 @@ static struct str suggestion(const struct word_reader *r, struct str first, stru
 				least = far;
 				best = str_fmt(r->arena, "%s %s", v->noun, v->name);
 			}
-			if (far_alias > 0 && alias.len && far_alias < least && is_close(first, alias)) {
+			if (far_alias > 0 && alias.len && far_alias < least &&
+			    is_close(first, alias)) {
 				least = far_alias;
 				best = alias;
 			}
@@ -103,16 +106,20 @@ static bool is_noun(struct str word)
 	return false;
 }
 
-static int refuse_unknown(const struct word_reader *r, struct str first, struct str second, struct err *e)
+static int refuse_unknown(const struct word_reader *r, struct str first, struct str second,
+			  struct err *e)
 {
 	struct str near = suggestion(r, first, second);
 	struct buf b = BUF(r->arena);
 	if (near.len)
-		return err_refuse(e, ERR_USAGE, "There is no '" STR_FMT "%s" STR_FMT "'. Did you mean '" STR_FMT "'?",
-		                  STR_ARG(str_clip(first, 60)), second.len ? " " : "",
-		                  STR_ARG(str_clip(second, 60)), STR_ARG(near));
+		return err_refuse(e, ERR_USAGE,
+				  "There is no '" STR_FMT "%s" STR_FMT "'. Did you mean '" STR_FMT
+				  "'?",
+				  STR_ARG(str_clip(first, 60)), second.len ? " " : "",
+				  STR_ARG(str_clip(second, 60)), STR_ARG(near));
 	if (!is_noun(first))
-		return err_refuse(e, ERR_USAGE, "There is no '" STR_FMT "' here.", STR_ARG(str_clip(first, 60)));
+		return err_refuse(e, ERR_USAGE, "There is no '" STR_FMT "' here.",
+				  STR_ARG(str_clip(first, 60)));
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct verb *v = (*m)->verbs; v && v->name; v++)
 			if (!(v->traits & INTERNAL) && str_is(first, v->noun)) {
@@ -120,7 +127,7 @@ static int refuse_unknown(const struct word_reader *r, struct str first, struct 
 				buf_z(&b, v->name);
 			}
 	return err_refuse(e, ERR_USAGE, "'" STR_FMT "' needs one of: " STR_FMT ".", STR_ARG(first),
-	                  STR_ARG(buf_str(&b)));
+			  STR_ARG(buf_str(&b)));
 }
 
 /* "freeze lfit" must not freeze for the reason "lfit". */
@@ -130,7 +137,8 @@ static bool looks_like_a_slip(struct str noun, struct str word)
 		return false;
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct verb *v = (*m)->verbs; v && v->name; v++)
-			if (!(v->traits & INTERNAL) && str_is(noun, v->noun) && is_close(word, str_of(v->name)))
+			if (!(v->traits & INTERNAL) && str_is(noun, v->noun) &&
+			    is_close(word, str_of(v->name)))
 				return true;
 	return false;
 }
@@ -139,8 +147,10 @@ static int take_verb(struct word_reader *r, struct err *e)
 {
 	struct str first = word_now(r), second = { 0 };
 	if (!first.len || is_flag(r, first))
-		return err_refuse(e, ERR_USAGE, first.len ? "Say first what to do, then the flags."
-		                                          : "Say what to do, for example: note \"DB CPU is normal\".");
+		return err_refuse(
+			e, ERR_USAGE,
+			first.len ? "Say first what to do, then the flags."
+				  : "Say what to do, for example: note \"DB CPU is normal\".");
 	if (r->at + 1 < r->words->len && !is_flag(r, r->words->at[r->at + 1]))
 		second = r->words->at[r->at + 1];
 	const struct verb *v = second.len ? verb_find(first, second) : NULL;
@@ -161,8 +171,10 @@ static const struct field *find_row(const struct verb *v, struct str flag)
 {
 	static const struct {
 		const char *shorthand, *stands_for;
-	} shorthands[] = { { "sev", "severity" }, { "service", "services" }, { "to", "audiences" },
-		           { "to", "who" },       { "to", "into" },          { "alert", "alerts" } };
+	} shorthands[] = {
+		{ "sev", "severity" }, { "service", "services" }, { "to", "audiences" },
+		{ "to", "who" },       { "to", "into" },	  { "alert", "alerts" }
+	};
 	char name[MAX_FLAG_BYTES];
 	if (flag.len >= sizeof(name))
 		return NULL;
@@ -179,7 +191,7 @@ static bool looks_ahead(const struct field *row)
 {
 	return row->kind == KIND_WHEN &&
 	       (str_is(str_of(row->name), "next") || str_is(str_of(row->name), "until") ||
-	        str_is(str_of(row->name), "due"));
+		str_is(str_of(row->name), "due"));
 }
 
 static bool has_unit(struct str s)
@@ -222,21 +234,23 @@ static int refuse_flag(const struct word_reader *r, struct str flag, struct err 
 			continue;
 		if (is_close(flag, str_of(row->name)))
 			return err_refuse(e, ERR_USAGE,
-			                  "'%s %s' has no --" STR_FMT ". Did you mean '--%s'?", v->noun,
-			                  v->name, STR_ARG(str_clip(flag, 60)), row->name);
+					  "'%s %s' has no --" STR_FMT ". Did you mean '--%s'?",
+					  v->noun, v->name, STR_ARG(str_clip(flag, 60)), row->name);
 		buf_fmt(&all, "%s--%s", all.len ? ", " : "", row->name);
 	}
 	if (!all.len)
 		return err_refuse(e, ERR_USAGE, "'%s %s' takes no flags.", v->noun, v->name);
-	return err_refuse(e, ERR_USAGE, "'%s %s' has no --" STR_FMT ". It has: " STR_FMT ".", v->noun, v->name,
-	                  STR_ARG(str_clip(flag, 60)), STR_ARG(str_clip(buf_str(&all), 300)));
+	return err_refuse(e, ERR_USAGE, "'%s %s' has no --" STR_FMT ". It has: " STR_FMT ".",
+			  v->noun, v->name, STR_ARG(str_clip(flag, 60)),
+			  STR_ARG(str_clip(buf_str(&all), 300)));
 }
 
 static int take_flag(struct word_reader *r, struct err *e)
 {
 	struct str value = word_now(r), flag;
 	if (!str_starts(value, STR("--")))
-		return err_refuse(e, ERR_USAGE, "There is no flag '" STR_FMT "'.", STR_ARG(str_clip(value, 60)));
+		return err_refuse(e, ERR_USAGE, "There is no flag '" STR_FMT "'.",
+				  STR_ARG(str_clip(value, 60)));
 	r->at++;
 	value = str_sub(value, 2, value.len);
 	if (!value.len) {
@@ -252,7 +266,8 @@ static int take_flag(struct word_reader *r, struct err *e)
 		return set_row(r, row, STR("yes"), e);
 	if (!value.at) {
 		if (r->at >= r->words->len)
-			return err_refuse(e, ERR_USAGE, "--" STR_FMT " needs a value.", STR_ARG(flag));
+			return err_refuse(e, ERR_USAGE, "--" STR_FMT " needs a value.",
+					  STR_ARG(flag));
 		value = r->words->at[r->at++];
 	}
 	if (!is_because)
@@ -267,10 +282,14 @@ static bool is_number_row(const struct field *row)
 }
 
 /* The row that a bare word fills. Numbers go to numbers first; what is required comes before the rest;
- * of optional rows only the first number and the first text take a bare word. */
-static const struct field *row_for_word(const struct word_reader *r, bool is_number)
+ * of optional rows only the first number, length of time ("30m") and text take a bare word. */
+static const struct field *row_for_word(const struct word_reader *r, struct str word)
 {
 	const struct field *rows = r->out->verb->fields;
+	int64_t n;
+	struct span span;
+	bool is_number = str_to_int(word, &n),
+	     is_length = has_unit(word) && span_parse(word, &span);
 	for (const struct field *row = rows; is_number && row->name; row++)
 		if (is_number_row(row) && row->required && !r->given[row - rows])
 			return row;
@@ -278,8 +297,11 @@ static const struct field *row_for_word(const struct word_reader *r, bool is_num
 		if (row->required && !r->given[row - rows] && !is_number_row(row))
 			return row;
 	for (const struct field *row = rows; is_number && row->name; row++)
-		if (is_number_row(row) && !row->hidden)
-			return r->given[row - rows] ? NULL : row;
+		if (is_number_row(row) && !row->hidden && !r->given[row - rows])
+			return row;
+	for (const struct field *row = rows; is_length && row->name; row++)
+		if (row->kind == KIND_SPAN && !row->hidden && !r->given[row - rows])
+			return row;
 	for (const struct field *row = rows; row->name; row++)
 		if (!row->required && row->kind == KIND_STR && !row->hidden)
 			return r->given[row - rows] ? NULL : row;
@@ -289,13 +311,12 @@ static const struct field *row_for_word(const struct word_reader *r, bool is_num
 static int take_bare(struct word_reader *r, struct err *e)
 {
 	struct str w = r->words->at[r->at++];
-	int64_t n;
 	const struct verb *v = r->out->verb;
-	const struct field *row = row_for_word(r, str_to_int(w, &n));
+	const struct field *row = row_for_word(r, w);
 	if (row)
 		return set_row(r, row, w, e);
 	err_refuse(e, ERR_USAGE, "'%s %s' has no place for '" STR_FMT "'.", v->noun, v->name,
-	           STR_ARG(str_clip(w, 80)));
+		   STR_ARG(str_clip(w, 80)));
 	err_next(e, "Put text of several words in quotes.");
 	return -1;
 }
@@ -309,10 +330,12 @@ static size_t count_rows(const struct field *rows)
 }
 
 int words_to_command(const struct strs *words, const struct words_flag *own,
-                     const struct reading *reading, struct words_command *out, struct err *e)
+		     const struct reading *reading, struct words_command *out, struct err *e)
 {
 	struct arena *a = reading->arena;
-	struct word_reader r = { .words = words, .own = own, .reading = reading, .arena = a, .out = out };
+	struct word_reader r = {
+		.words = words, .own = own, .reading = reading, .arena = a, .out = out
+	};
 	int took;
 	*out = (struct words_command){ 0 };
 	while ((took = take_own(&r, e)) > 0)

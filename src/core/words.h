@@ -13,7 +13,7 @@
 /* A flag that the caller knows itself: "incident" with 'i'. name NULL ends the list. */
 struct words_flag {
 	const char *name;
-	char letter;      /* 0 = none */
+	char letter; /* 0 = none */
 	bool takes_value;
 };
 struct words_option {
@@ -29,7 +29,7 @@ struct words_command {
 /* `own` may be NULL. ERR_USAGE for what is not understood, with at most one suggestion in the text;
  * ERR_BAD_FIELD where a value does not parse. INTERNAL verbs are unknown here. */
 int words_to_command(const struct strs *words, const struct words_flag *own, const struct reading *,
-                     struct words_command *out, struct err *) MUST_USE;
+		     struct words_command *out, struct err *) MUST_USE;
 /* A line -> words: spaces part them, "double" or 'single' quotes hold them together, a backslash inside
  * double quotes keeps the next character, \n is a line end. ERR_USAGE for a quote that never ends. */
 int words_split(struct arena *, struct str line, struct strs *out, struct err *) MUST_USE;

@@ -64,7 +64,8 @@ int words_distance(struct str a, struct str b)
 		for (size_t j = 1; j <= b.len; j++) {
 			int swap = a.at[i - 1] != b.at[j - 1];
 			now[j] = least(least(before[j] + 1, now[j - 1] + 1), before[j - 1] + swap);
-			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1])
+			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] &&
+			    a.at[i - 2] == b.at[j - 1])
 				now[j] = least(now[j], older[j - 2] + 1);
 		}
 	}

@@ -197,14 +197,23 @@ static int once(struct batch *b, struct command *c, struct arena *a, struct outc
 	return c->idem.len ? request_keep(b->engine->db, &r, e) : 0;
 }
 
-/* Puts back what a refused command may have touched in memory. */
+/* Memory goes back to what the rows say, after db_undo: states that the refused command moved are folded anew, and live
+ * alerts point where they did. */
 static void forget(struct batch *b, size_t from, int64_t last_stream, const struct ledger_head *head)
 {
+	struct engine *en = b->engine;
+	struct err ignored = { 0 };
+	void *state;
+	en->last_stream = last_stream;
+	en->head = *head;
 	for (size_t i = from; i < b->written.len; i++)
-		cache_drop(&b->engine->cache, b->written.at[i].stream);
+		cache_drop(&en->cache, b->written.at[i].stream);
+	for (size_t i = from; i < b->written.len; i++) {
+		int64_t stream = b->written.at[i].stream;
+		if (stream != DESK_STREAM && cache_get(&en->cache, en->db, stream, &state, &ignored) == 0)
+			live_follow_incident(en->live, state);
+	}
 	b->written.len = from;
-	b->engine->last_stream = last_stream;
-	b->engine->head = *head;
 }
 
 int execute_command(struct batch *b, const struct command *given, struct arena *a, struct outcome *out, struct err *e)
@@ -221,10 +230,10 @@ int execute_command(struct batch *b, const struct command *given, struct arena *
 	int result = once(b, &c, a, out, e);
 	if (result != 0 && e->code == ERR_STORE)
 		b->is_broken = true;
-	if (result != 0)
-		forget(b, from, last_stream, &head);
 	if ((result != 0 ? db_undo(b->engine->db, &ours) : db_release(b->engine->db, &ours)) != 0)
 		b->is_broken = true;
+	if (result != 0)
+		forget(b, from, last_stream, &head);
 	return result;
 }
 

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* play: see play.h. What `expect` reads: expect.c. */
+#include "story/play.h"
+
+#include "core/event.h"
+#include "core/tell.h"
+#include "core/words.h"
+
+enum { MOST_TICKS = 10000 }; /* a story that needs more has a deadline that never passes */
+
+static struct play_stream *stream_add(struct play *p, const struct stream_type *type,
+				      const struct field *fields)
+{
+	struct play_stream *s = LIST_ADD(p->arena, &p->streams);
+	*s = (struct play_stream){ .id = (int64_t)p->streams.len - 1,
+				   .type = type,
+				   .fields = fields };
+	s->state = arena_alloc(p->arena, type->state_size);
+	return s;
+}
+
+static void state_init(const struct play_stream *s, void *state, struct arena *a)
+{
+	if (s->type == &desk_stream) {
+		((struct desk *)state)->arena = a;
+	} else {
+		((struct incident *)state)->arena = a;
+		((struct incident *)state)->id = s->id;
+	}
+}
+
+static int64_t state_seq(const struct play_stream *s)
+{
+	return s->type == &desk_stream ? ((const struct desk *)s->state)->seq
+				       : ((const struct incident *)s->state)->seq;
+}
+
+void play_open(struct play *p, const struct story *story, struct arena *a)
+{
+	*p = (struct play){ .arena = a, .story = story };
+	struct play_stream *desk = stream_add(p, &desk_stream, desk_fields);
+	state_init(desk, desk->state, a);
+}
+
+static struct str person_name(const void *roster, struct str id)
+{
+	return roster_name(roster, id);
+}
+
+struct str play_tell(const struct play *p, const struct event *ev)
+{
+	struct names names = { .person = person_name,
+			       .ctx = &p->story->roster,
+			       .now_ms = p->now_ms };
+	struct buf b = BUF(p->arena);
+	event_tell(ev, &names, CLEAR_INTERNAL, &b);
+	return buf_str(&b);
+}
+
+const struct incident *play_incident(const struct play *p)
+{
+	return p->current ? p->streams.at[p->current].state : NULL;
+}
+
+/* x -> text -> x, twice: both texts and both bodies have to be the same. */
+static int check_text(const struct event *ev, struct arena *a, const void **decoded, struct err *e)
+{
+	struct event again = *ev;
+	struct str text = event_encode(a, ev);
+	if (event_decode(a, ev->type, text, decoded, e))
+		return err_context(e, "%s does not decode", ev->type->name);
+	again.body = *decoded;
+	if (!str_eq(text, event_encode(a, &again)) ||
+	    !fields_equal(ev->type->fields, ev->body, *decoded))
+		return err_fail(e, ERR_FAILED, "%s changes between its body and its text.",
+				ev->type->name);
+	return 0;
+}
+
+static int check_fold(const struct play_stream *s, struct err *e)
+{
+	ARENA(a);
+	void *again = arena_alloc(&a, s->type->state_size);
+	state_init(s, again, &a);
+	LIST_EACH(ev, &s->events)
+	{
+		const void *body;
+		struct event read = *ev;
+		if (check_text(ev, &a, &body, e))
+			return -1;
+		read.body = body;
+		core_evolve(s->type, again, &read);
+	}
+	if (!fields_equal(s->fields, again, s->state))
+		return err_fail(e, ERR_FAILED,
+				"The fold of all events differs from the state, last event %s.",
+				s->events.len ? s->events.at[s->events.len - 1].type->name
+					      : "none");
+	return 0;
+}
+
+static int append(struct play *p, size_t stream, struct str actor, const struct decision *d,
+		  struct err *e)
+{
+	struct play_stream *s = &p->streams.at[stream];
+	LIST_EACH(pending, &d->events)
+	{
+		struct event *ev = LIST_ADD(p->arena, &s->events);
+		void *body = arena_alloc(p->arena, pending->type->size);
+		fields_copy(pending->type->fields, body, pending->body, pending->type->size,
+			    p->arena);
+		*ev = (struct event){
+			.pos = 1,
+			.stream = s->id,
+			.seq = state_seq(s) + 1,
+			.recorded_ms = p->now_ms,
+			.happened_ms = pending->happened_ms ? pending->happened_ms : p->now_ms,
+			.actor = actor,
+			.type = pending->type,
+			.body = body,
+		};
+		core_evolve(s->type, s->state, ev);
+		*LIST_ADD(p->arena, &p->told) = play_tell(p, ev);
+	}
+	return check_fold(s, e);
+}
+
+static struct list open_incidents(const struct play *p, struct arena *a)
+{
+	LIST_OF(struct open_incident) open = { 0 };
+	for (size_t i = 1; i < p->streams.len; i++) {
+		const struct incident *inc = p->streams.at[i].state;
+		if (!incident_is_open(inc))
+			continue;
+		struct open_incident *o = LIST_ADD(a, &open);
+		struct strs alerts = { ARENA_ARRAY(a, struct str, inc->alerts.len + 1), 0 };
+		LIST_EACH(alert, &inc->alerts)
+		alerts.at[alerts.len++] = alert->fingerprint;
+		*o = (struct open_incident){ p->streams.at[i].id, inc->title, inc->services,
+					     alerts };
+	}
+	return (struct list){ open.at, open.len, open.cap };
+}
+
+static struct facts facts_for(const struct play *p, struct str actor, const struct list *open)
+{
+	const struct roster_person *who = actor.len ? roster_find(&p->story->roster, actor) : NULL;
+	return (struct facts){
+		.now_ms = p->now_ms,
+		.actor = actor,
+		.right = who ? who->right : RIGHT_ADMIN,
+		.roster = &p->story->roster,
+		.policy = &policy_default,
+		.alerts = p->alerts.at,
+		.alert_count = p->alerts.len,
+		.open = open,
+	};
+}
+
+/* Decides on one stream; the state must be the same afterwards. A refusal goes to p->refusal. */
+static int decide(struct play *p, size_t stream, const struct command *cmd, struct decision *d,
+		  struct err *e)
+{
+	struct play_stream *s = &p->streams.at[stream];
+	struct list open = open_incidents(p, d->arena);
+	struct facts facts = facts_for(p, cmd->actor, &open);
+	void *before = arena_alloc(d->arena, s->type->state_size);
+	fields_copy(s->fields, before, s->state, s->type->state_size, d->arena);
+	p->refusal = (struct err){ 0 };
+	int rc = core_decide(s->state, &facts, cmd, d, &p->refusal);
+	if (!fields_equal(s->fields, before, s->state))
+		return err_fail(e, ERR_FAILED, "Deciding '%s %s' wrote into the state.",
+				cmd->verb->noun, cmd->verb->name);
+	if (rc && (d->events.len || !p->refusal.code || !p->refusal.text[0]))
+		return err_fail(e, ERR_FAILED,
+				"'%s %s' was refused without a sentence, or half done.",
+				cmd->verb->noun, cmd->verb->name);
+	return 0;
+}
+
+/* Decides what a command leaves for other streams; the caller appends only when all of it is done. */
+static int decide_follows(struct play *p, const struct command *cmd, const struct decision *d,
+			  struct decision *then, struct err *e)
+{
+	for (size_t i = 0; i < d->follows.len && !p->refusal.code; i++) {
+		const struct follow *f = &d->follows.at[i];
+		struct command next = { .verb = f->verb,
+					.stream = f->stream,
+					.actor = cmd->actor,
+					.fields = f->fields };
+		if (f->stream < 0 || (size_t)f->stream >= p->streams.len)
+			(void)err_refuse(&p->refusal, ERR_NOT_FOUND, "There is no INC-%lld.",
+					 (long long)f->stream);
+		else if (decide(p, (size_t)f->stream, &next, &then[i], e))
+			return -1;
+	}
+	return 0;
+}
+
+static int run(struct play *p, size_t stream, struct command *cmd, struct err *e)
+{
+	ARENA(a);
+	struct decision d = { .arena = &a };
+	cmd->stream = p->streams.at[stream].id;
+	cmd->seen_seq = state_seq(&p->streams.at[stream]);
+	if (decide(p, stream, cmd, &d, e))
+		return -1;
+	struct decision *then = ARENA_ARRAY(&a, struct decision, d.follows.len);
+	for (size_t i = 0; i < d.follows.len; i++)
+		then[i].arena = &a;
+	p->made = d.made;
+	if (p->refusal.code)
+		return 0;
+	if (decide_follows(p, cmd, &d, then, e))
+		return -1;
+	if (p->refusal.code)
+		return 0;
+	if (append(p, stream, cmd->actor, &d, e))
+		return -1;
+	for (size_t i = 0; i < d.follows.len; i++)
+		if (append(p, (size_t)d.follows.at[i].stream, cmd->actor, &then[i], e))
+			return -1;
+	return 0;
+}
+
+static int tick(struct play *p, size_t stream, struct err *e)
+{
+	ARENA(a);
+	struct play_stream *s = &p->streams.at[stream];
+	struct decision d = { .arena = &a };
+	struct list open = open_incidents(p, &a);
+	struct facts facts = facts_for(p, (struct str){ 0 }, &open);
+	core_tick(s->type, s->state, &facts, &d);
+	if (append(p, stream, (struct str){ 0 }, &d, e))
+		return -1;
+	if (core_due(s->type, s->state) <= p->now_ms)
+		return err_fail(e, ERR_FAILED, "After a tick something is still due.");
+	return 0;
+}
+
+int play_until(struct play *p, int64_t at_ms, struct err *e)
+{
+	for (int n = 0; n < MOST_TICKS; n++) {
+		size_t first = 0;
+		int64_t due = NOTHING_DUE;
+		for (size_t i = 0; i < p->streams.len; i++) {
+			int64_t at = core_due(p->streams.at[i].type, p->streams.at[i].state);
+			if (at < due) {
+				due = at;
+				first = i;
+			}
+		}
+		if (due > at_ms) {
+			p->now_ms = at_ms;
+			return 0;
+		}
+		if (due > p->now_ms)
+			p->now_ms = due;
+		if (tick(p, first, e))
+			return -1;
+	}
+	return err_fail(e, ERR_FAILED, "Ticks do not come to an end.");
+}
+
+/* The newest open incident; else the newest that is not over; else the newest. */
+static size_t newest(const struct play *p)
+{
+	for (size_t i = p->streams.len; i-- > 1;)
+		if (incident_is_open(p->streams.at[i].state))
+			return i;
+	for (size_t i = p->streams.len; i-- > 1;)
+		if (!incident_has_ended(p->streams.at[i].state))
+			return i;
+	return p->streams.len - 1;
+}
+
+static size_t pick_stream(struct play *p, const struct words_command *w)
+{
+	int64_t asked = 0;
+	if (verb_stream(w->verb) == &desk_stream)
+		return 0;
+	LIST_EACH(o, &w->options)
+	if (!str_to_int(o->value, &asked) || asked < 1 || (size_t)asked >= p->streams.len)
+		return SIZE_MAX;
+	if (asked)
+		return (size_t)asked;
+	if (w->verb->traits & MAKES_STREAM) {
+		struct play_stream *s = stream_add(p, &incident_stream, incident_fields);
+		state_init(s, s->state, p->arena);
+		return p->streams.len - 1;
+	}
+	return p->streams.len > 1 ? newest(p) : SIZE_MAX;
+}
+
+static int command(struct play *p, const struct story_line *l, struct err *e)
+{
+	static const struct words_flag own[] = { { "incident", 'i', true }, { .name = NULL } };
+	struct reading reading = { .arena = p->arena, .now_ms = p->now_ms };
+	struct words_command w;
+	p->refusal = (struct err){ 0 };
+	if (words_to_command(&l->words, own, &reading, &w, &p->refusal))
+		return 0;
+	size_t stream = pick_stream(p, &w);
+	if (stream == SIZE_MAX) {
+		(void)err_refuse(&p->refusal, ERR_NOT_FOUND, "There is no such incident.");
+		return 0;
+	}
+	struct command cmd = {
+		.verb = w.verb, .actor = l->who, .override_reason = w.because, .fields = w.fields
+	};
+	if (run(p, stream, &cmd, e))
+		return -1;
+	if (p->refusal.code && w.verb->traits & MAKES_STREAM)
+		p->streams.len--; /* what was refused was never made */
+	else if (stream)
+		p->current = stream;
+	return 0;
+}
+
+static struct alert_fact *alert_named(struct play *p, struct str name)
+{
+	LIST_EACH(a, &p->alerts)
+	if (str_eq(a->fingerprint, name))
+		return a;
+	struct alert_fact *a = LIST_ADD(p->arena, &p->alerts);
+	*a = (struct alert_fact){ .fingerprint = name, .name = name, .started_ms = p->now_ms };
+	return a;
+}
+
+static int set_alert(struct play *p, struct alert_fact *a, const struct story_line *l,
+		     struct err *e)
+{
+	bool was_firing = a->is_firing;
+	a->is_firing = true;
+	for (size_t i = 1; i < l->words.len; i++) {
+		struct str value = l->words.at[i], key;
+		(void)str_cut(&value, '=', &key);
+		if (str_is(key, "service"))
+			a->service = value;
+		else if (str_is(key, "summary"))
+			a->summary = value;
+		else if (str_is(key, "resolved") || str_is(key, "firing"))
+			a->is_firing = str_is(key, "firing");
+		else
+			return err_refuse(
+				e, ERR_USAGE,
+				"An alert has service=, summary=, firing or resolved, not '" STR_FMT
+				"'.",
+				STR_ARG(key));
+	}
+	if (a->is_firing && !was_firing)
+		a->started_ms = p->now_ms;
+	return 0;
+}
+
+static bool holds(const struct incident *inc, struct str fingerprint)
+{
+	LIST_EACH(a, &inc->alerts)
+	if (str_eq(a->fingerprint, fingerprint))
+		return true;
+	return false;
+}
+
+/* The internal verb's fields, by name: the runner knows no room's structs. */
+static int alert_change(struct play *p, const struct alert_fact *a, struct command *cmd,
+			struct err *e)
+{
+	const struct field *rows = cmd->verb->fields;
+	void *fields = arena_alloc(p->arena, cmd->verb->size);
+	struct reading r = { .arena = p->arena, .now_ms = p->now_ms };
+	cmd->fields = fields;
+	if (field_parse(field_find(rows, STR("fingerprint")), fields, a->fingerprint, &r, e) ||
+	    field_parse(field_find(rows, STR("firing")), fields,
+			a->is_firing ? STR("yes") : STR("no"), &r, e))
+		return -1;
+	return field_parse(field_find(rows, STR("at")), fields, STR("+0m"), &r, e);
+}
+
+/* Desk state changes; each incident that holds the alert hears of it. */
+static int alert(struct play *p, const struct story_line *l, struct err *e)
+{
+	struct alert_fact *a = alert_named(p, l->words.at[0]);
+	const struct verb *v = verb_find_internal(STR("alert"), STR("change"));
+	if (set_alert(p, a, l, e))
+		return -1;
+	if (!v)
+		return err_fail(e, ERR_FAILED, "There is no internal verb 'alert change'.");
+	for (size_t i = 1; i < p->streams.len; i++) {
+		if (!holds(p->streams.at[i].state, a->fingerprint))
+			continue;
+		struct command cmd = { .verb = v };
+		if (alert_change(p, a, &cmd, e) || run(p, i, &cmd, e))
+			return -1;
+		if (p->refusal.code)
+			return err_fail(e, ERR_FAILED, "alert change was refused: %s",
+					p->refusal.text);
+	}
+	return 0;
+}
+
+int play_line(struct play *p, const struct story_line *l, struct err *e)
+{
+	p->told.len = 0;
+	p->refusal = (struct err){ 0 };
+	if (play_until(p, l->at_ms, e))
+		return -1;
+	switch (l->kind) {
+	case STORY_COMMAND:
+		return command(p, l, e);
+	case STORY_ALERT:
+		return alert(p, l, e);
+	case STORY_TEAM:
+	case STORY_TICK:
+	case STORY_EXPECT:
+	case STORY_REFUSED:
+		break;
+	}
+	return 0;
+}
