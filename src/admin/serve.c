@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* serve: opens the folder, starts engine and server, waits for SIGTERM or SIGINT, stops in order. What it serves is
  * web's. */
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "admin/admin.h"
@@ -18,6 +22,7 @@ struct serving {
 	struct engine *engine;
 	struct web *web;
 	struct server *server;
+	struct server *operate; /* the socket in the data folder, for verify and rebuild */
 };
 
 /* "127.0.0.1:8420", "[::1]:8420", ":8420" */
@@ -46,6 +51,22 @@ static void wake_streams(void *server)
 	server_wake(server);
 }
 
+/* Who may open the folder's files may ask this. A path longer than the kernel takes leaves it out. */
+static int start_operate(struct serving *s, const char *data, struct err *e)
+{
+	ARENA(a);
+	char whole[PATH_MAX];
+	struct server_config sc = { .loops = 1, .workers = 1 };
+	if (!realpath(data, whole) || strlen(whole) + sizeof("/socket") > sizeof(((struct sockaddr_un *)0)->sun_path))
+		return 0;
+	sc.host = str_fmt(&a, "%s/socket", whole).at;
+	(void)unlink(sc.host); /* of a process that was killed: the folder's lock is ours */
+	web_server_config(s->web, &sc);
+	if (server_new(&sc, &s->operate, e) != 0)
+		return -1;
+	return server_start(s->operate, e);
+}
+
 static int start(struct serving *s, const char *data, struct web_config *wc, struct server_config *sc, struct err *e)
 {
 	struct engine_config ec = { .world = &s->world, .policy = &policy_default };
@@ -63,6 +84,8 @@ static int start(struct serving *s, const char *data, struct web_config *wc, str
 	if (server_new(sc, &s->server, e) != 0)
 		return -1;
 	engine_on_commit(s->engine, wake_streams, s->server);
+	if (start_operate(s, data, e) != 0)
+		return -1;
 	return server_start(s->server, e);
 }
 
@@ -70,9 +93,12 @@ static void stop(struct serving *s)
 {
 	if (s->server)
 		server_stop(s->server);
+	if (s->operate)
+		server_stop(s->operate);
 	/* what was taken is answered before its threads go */
 	engine_stop(&s->engine);
 	server_free(&s->server);
+	server_free(&s->operate);
 	web_free(&s->web);
 	store_close(&s->store);
 }
@@ -112,7 +138,7 @@ int admin_serve(int argc, char **argv)
 	ARENA(a);
 	struct err e = { 0 };
 	struct serving s = { 0 };
-	const char *data = "data", *listen = "127.0.0.1:8420", *public_url = NULL, *proxy = NULL, *host;
+	const char *data = "data", *listen = "127.0.0.1:8420", *public_url = NULL, *proxy = NULL, *host = NULL;
 	const struct option options[] = {
 		{ "data", "the data folder (default: data)", &data, false },
 		{ "listen", "HOST:PORT (default: 127.0.0.1:8420)", &listen, false },

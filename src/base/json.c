@@ -230,3 +230,8 @@ bool json_bool(const struct json *j, bool *out)
 	*out = cJSON_IsTrue(tree_of(j));
 	return true;
 }
+
+void json_remove(struct json *object, const char *key)
+{
+	cJSON_DeleteItemFromObjectCaseSensitive((cJSON *)(void *)object, key);
+}

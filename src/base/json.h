@@ -22,6 +22,8 @@ struct str json_key(const struct json *);  /* of a child of an object */
 struct str json_text(const struct json *); /* empty unless a string; NULL accepted */
 bool json_int(const struct json *, int64_t *out); /* false unless an exact integer */
 bool json_bool(const struct json *, bool *out);
+/* Takes a member out of an object before its table is asked; copy what you need of it first. */
+void json_remove(struct json *object, const char *key);
 /* An object -> a struct by its table. An unknown key is refused by name, null counts as absent, a
  * wrong type names the field. Does not run fields_check. */
 int fields_from_json(const struct field *, const struct json *, void *out, const struct reading *,

@@ -23,17 +23,13 @@ static int refill(struct db *db, int64_t *incidents, struct err *e)
 	return 0;
 }
 
-int engine_rebuild_views(struct db *db, int64_t *incidents, bool *is_same, struct err *e)
+int engine_rebuild_views(struct db *db, struct rebuilt *out, struct err *e)
 {
 	ARENA(a);
 	struct buf before = BUF(&a), after = BUF(&a);
-	*incidents = 0;
-	if (db_begin(db, e) != 0)
+	*out = (struct rebuilt){ 0 };
+	if (view_dump(db, &before, e) != 0 || refill(db, &out->incidents, e) != 0 || view_dump(db, &after, e) != 0)
 		return -1;
-	if (view_dump(db, &before, e) != 0 || refill(db, incidents, e) != 0 || view_dump(db, &after, e) != 0) {
-		db_rollback(db);
-		return -1;
-	}
-	*is_same = str_eq(buf_str(&before), buf_str(&after));
-	return db_commit(db, e);
+	out->is_same = str_eq(buf_str(&before), buf_str(&after));
+	return 0;
 }

@@ -3,6 +3,7 @@
  * rows are in routes.def. */
 #include <string.h>
 
+#include "net/multipart.h"
 #include "net/server.h"
 #include "web/inside.h"
 
@@ -103,6 +104,8 @@ static int find_route(struct visit *v, struct err *e)
 	v->route = route_find(v->request->method, v->request->path, v->arg, &known);
 	for (size_t i = 0; i < VISIT_ARGS && !v->number; i++)
 		(void)!str_to_int(v->arg[i], &v->number);
+	if (v->route && (v->route->traits & ONLY_SOCKET) && !str_is(v->request->peer, "local"))
+		v->route = NULL;
 	if (v->route)
 		return 0;
 	if (known)
@@ -120,6 +123,12 @@ static int read_forms(struct visit *v, struct err *e)
 		return -1;
 	if (str_starts(type, STR("application/x-www-form-urlencoded")))
 		return form_parse(v->arena, v->request->body, &v->form, e);
+	if (multipart_is(type)) {
+		struct multipart parts;
+		if (multipart_parse(v->arena, type, v->request->body, &parts, e) != 0)
+			return -1;
+		v->form = parts.form; /* its files are the handler's to read */
+	}
 	return 0;
 }
 

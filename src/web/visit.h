@@ -14,6 +14,7 @@ typedef int handle_fn(struct visit *, struct reply *, struct err *);
 enum route_trait {
 	ON_LOOP = 1 << 0,  /* cheap and never blocks: answered on the loop's thread */
 	OPEN_LOCAL = 1 << 1, /* on loopback nobody needs to say who they are (a Prometheus beside us) */
+	ONLY_SOCKET = 1 << 2, /* reached only through the socket in the data folder */
 };
 enum scope { SCOPE_NONE, SCOPE_INTAKE, SCOPE_READ, SCOPE_WRITE, SCOPE_ADMIN };
 

@@ -57,7 +57,8 @@ TEST(the_last_action_closes_the_incident)
 	bench_yes(&b, "bob", "action done", "action=1|outcome=Merged");
 	assert_int_equal(incident_phase(&b.incident), PHASE_RESOLVED);
 	bench_yes(&b, "ana", "action drop", "action=2|reason=Not needed");
-	assert_str(bench_said(&b), "The incident is closed: its review is published, 2 actions settled.");
+	assert_str(bench_said(&b),
+		   "The incident is closed: its review is published, 2 actions settled.");
 	assert_int_equal(incident_phase(&b.incident), PHASE_CLOSED);
 	bench_close(&b);
 }

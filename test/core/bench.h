@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench: the pure core on a test bench. A program includes this once; all is static.
  *     struct bench b; bench_open(&b);
- *     bench_declare(&b);                                                     INC-1, sev2, checkout, ana leads
- *     assert_int_equal(bench_do(&b, "bob", "note add", "text=DB is fine|at=-5m"), 0);
+ *     bench_declare(&b);                              INC-1, sev2, checkout, ana leads
+ *     bench_yes(&b, "bob", "note add", "text=DB is fine|at=-5m");
+ *     bench_no(&b, "bob", "role take", "role=lead", ERR_GUARD, "one-lead");
  *     assert_str(bench_said(&b), "Bob noted: DB is fine.");
  *     bench_close(&b);
- * Parts of the fields are separated by '|'; "because=..." is the override reason. People: ana, bob, cleo
- * (responders), vic (viewer), root (admin). Always checked: decide leaves the state as it was and adds
- * nothing when it refuses; a body survives encode and decode; the fold of all events from their
- * text equals the fold step by step; after a tick nothing is due. */
+ * Fields are parted by '|'; "because=..." is the override reason. People: ana, bob, cleo
+ * (responders), vic (viewer), root (admin). Always checked: decide leaves the state as it was and
+ * adds nothing when it refuses; a body survives encode and decode; the fold of all events from
+ * their text equals the fold step by step; after a tick nothing is due. */
 #ifndef APLOMB_TEST_BENCH_H
 #define APLOMB_TEST_BENCH_H
 #include <string.h>
@@ -26,12 +27,13 @@ struct bench {
 	struct arena arena, folded; /* all that a test keeps; the states */
 	struct incident incident;   /* INC-1 */
 	struct desk desk;
-	LIST_OF(struct event) events; /* of both streams, in order; bodies as decoded from their text */
+	LIST_OF(struct event)
+	events; /* of both streams, in order; bodies as decoded from their text */
 	struct roster roster;
 	struct policy policy;
 	LIST_OF(struct alert_fact) alerts;  /* what facts->alerts offers */
 	LIST_OF(struct open_incident) open; /* what facts->open offers */
-	LIST_OF(struct follow) follows;     /* what the last command left for other streams */
+	LIST_OF(struct follow) follows;	    /* what the last command left for other streams */
 	int64_t now_ms, made;
 	struct err err;
 };
@@ -63,12 +65,13 @@ BENCH_FN void bench_close(struct bench *b)
 }
 
 /* An alert that commands may cite from now on, or its newest state. */
-BENCH_FN void bench_alert(struct bench *b, const char *fingerprint, const char *service, bool firing)
+BENCH_FN void bench_alert(struct bench *b, const char *fingerprint, const char *service,
+			  bool firing)
 {
 	struct alert_fact *a = NULL;
 	LIST_EACH(x, &b->alerts)
-		if (str_is(x->fingerprint, fingerprint))
-			a = x;
+	if (str_is(x->fingerprint, fingerprint))
+		a = x;
 	if (!a)
 		(a = LIST_ADD(&b->arena, &b->alerts))->started_ms = b->now_ms;
 	*a = (struct alert_fact){
@@ -112,7 +115,7 @@ BENCH_FN void bench_check_fold(const struct bench *b)
 	struct incident inc = { .arena = &a };
 	struct desk desk = { .arena = &a };
 	LIST_EACH(e, &b->events)
-		core_evolve(bench_stream(e->stream), e->stream ? (void *)&inc : (void *)&desk, e);
+	core_evolve(bench_stream(e->stream), e->stream ? (void *)&inc : (void *)&desk, e);
 	assert_true(fields_equal(incident_fields, &inc, &b->incident));
 	assert_true(fields_equal(desk_fields, &desk, &b->desk));
 }
@@ -131,7 +134,7 @@ BENCH_FN const void *bench_through_text(struct bench *b, const struct event *e)
 	return body;
 }
 
-/* With a body that is gone right afterwards: what evolve does not copy, the sanitizer or a fold finds. */
+/* With a body that is gone right afterwards: what evolve does not copy, the sanitizer finds. */
 BENCH_FN void bench_evolve(struct bench *b, struct event e)
 {
 	ARENA(a);
@@ -141,11 +144,14 @@ BENCH_FN void bench_evolve(struct bench *b, struct event e)
 	core_evolve(bench_stream(e.stream), bench_state(b, e.stream), &e);
 }
 
-BENCH_FN void bench_append(struct bench *b, int64_t stream, const char *who, const struct decision *d)
+BENCH_FN void bench_append(struct bench *b, int64_t stream, const char *who,
+			   const struct decision *d)
 {
 	for (size_t i = 0; i < d->events.len; i++) {
 		const struct pending_event *p = &d->events.at[i];
-		struct event e = { .pos = (int64_t)b->events.len + 1, .stream = stream, .type = p->type };
+		struct event e = { .pos = (int64_t)b->events.len + 1,
+				   .stream = stream,
+				   .type = p->type };
 		e.seq = (stream ? b->incident.seq : b->desk.seq) + 1;
 		e.recorded_ms = b->now_ms;
 		e.happened_ms = p->happened_ms ? p->happened_ms : b->now_ms;
@@ -160,7 +166,7 @@ BENCH_FN void bench_append(struct bench *b, int64_t stream, const char *who, con
 
 /* decide with the two properties that always hold; `d` has its own arena. */
 BENCH_FN int bench_decide(struct bench *b, const struct facts *facts, const struct command *cmd,
-                          struct decision *d)
+			  struct decision *d)
 {
 	ARENA(a);
 	const struct stream_type *type = bench_stream(cmd->stream);
@@ -180,7 +186,7 @@ BENCH_FN int bench_decide(struct bench *b, const struct facts *facts, const stru
 	return rc;
 }
 
-/* "name=value|name=value" into the struct; a field that is not there or does not parse ends the test. */
+/* "name=value|..." into the struct; a field that is not there or does not parse ends the test. */
 BENCH_FN void bench_fill(struct bench *b, struct command *cmd, void *fields, const char *text)
 {
 	struct str rest = str_of(*text ? text : NULL), part, name;
@@ -191,8 +197,11 @@ BENCH_FN void bench_fill(struct bench *b, struct command *cmd, void *fields, con
 		if (str_is(name, "because"))
 			cmd->override_reason = part;
 		else if (!f)
-			fail_msg("%s %s has no field " STR_FMT, cmd->verb->noun, cmd->verb->name, STR_ARG(name));
-		else if (field_parse(f, fields, part, &(struct reading){ .arena = &b->arena, .now_ms = b->now_ms }, &e))
+			fail_msg("%s %s has no field " STR_FMT, cmd->verb->noun, cmd->verb->name,
+				 STR_ARG(name));
+		else if (field_parse(f, fields, part,
+				     &(struct reading){ .arena = &b->arena, .now_ms = b->now_ms },
+				     &e))
 			fail_msg("%s", e.text);
 	}
 }
@@ -283,7 +292,7 @@ BENCH_FN int bench_count(const struct bench *b, const char *type)
 {
 	int n = 0;
 	LIST_EACH(e, &b->events)
-		n += strcmp(e->type->name, type) == 0;
+	n += strcmp(e->type->name, type) == 0;
 	return n;
 }
 
@@ -291,27 +300,29 @@ BENCH_FN int bench_count(const struct bench *b, const char *type)
 BENCH_FN bool bench_told(struct bench *b, const char *text)
 {
 	LIST_EACH(e, &b->events)
-		if (str_find(bench_tell(b, e), str_of(text)) != SIZE_MAX)
-			return true;
+	if (str_find(bench_tell(b, e), str_of(text)) != SIZE_MAX)
+		return true;
 	return false;
 }
 
 BENCH_FN void bench_declare(struct bench *b)
 {
-	if (bench_do(b, "ana", "incident declare", "title=Checkout is slow|severity=2|services=checkout"))
+	if (bench_do(b, "ana", "incident declare",
+		     "title=Checkout is slow|severity=2|services=checkout"))
 		fail_msg("%s", b->err.text);
 }
 
 /* bench_do that must work; bench_no: that must be refused with this code (and guard, unless ""). */
-#define bench_yes(b, who, verb, fields)                                                            \
-	do {                                                                                       \
-		if (bench_do((b), (who), (verb), (fields)))                                        \
-			fail_msg("%s: %s %s", (verb), (b)->err.text, (b)->err.field);              \
+#define bench_yes(b, who, verb, fields)                                               \
+	do {                                                                          \
+		if (bench_do((b), (who), (verb), (fields)))                           \
+			fail_msg("%s: %s %s", (verb), (b)->err.text, (b)->err.field); \
 	} while (0)
-#define bench_no(b, who, verb, fields, wanted_code, wanted_guard)                                  \
-	do {                                                                                       \
-		assert_int_equal(bench_do((b), (who), (verb), (fields)), -1);                      \
-		assert_string_equal((b)->err.text[0] ? err_wire((b)->err.code) : "", err_wire(wanted_code)); \
-		assert_string_equal((b)->err.guard, (wanted_guard));                               \
+#define bench_no(b, who, verb, fields, wanted_code, wanted_guard)                    \
+	do {                                                                         \
+		assert_int_equal(bench_do((b), (who), (verb), (fields)), -1);        \
+		assert_string_equal((b)->err.text[0] ? err_wire((b)->err.code) : "", \
+				    err_wire(wanted_code));                          \
+		assert_string_equal((b)->err.guard, (wanted_guard));                 \
 	} while (0)
 #endif

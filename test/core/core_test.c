@@ -75,8 +75,12 @@ TEST(the_hash_holds_every_part)
 	const struct event_type *note = event_type_find(STR("note.added"));
 	const struct event_type *moved = event_type_find(STR("note.retracted"));
 	struct sha256 body = event_body_hash(STR("salt"), STR("{}")), prev = sha256_of(STR("prev"));
-	const struct event e = { .stream = 4, .seq = 2, .recorded_ms = 10, .happened_ms = 9,
-		                 .actor = STR("ana"), .type = note };
+	const struct event e = { .stream = 4,
+				 .seq = 2,
+				 .recorded_ms = 10,
+				 .happened_ms = 9,
+				 .actor = STR("ana"),
+				 .type = note };
 	struct event changed[] = { e, e, e, e, e, e };
 	changed[0].stream = 5;
 	changed[1].seq = 3;
@@ -103,15 +107,24 @@ struct sample {
 	int64_t number;
 };
 static const struct field sample_fields[] = {
-	FIELD(sample, what, ""),     FIELD(sample, who, ""),      FIELD(sample, at, ""),
-	FIELD(sample, day, ""),      FIELD(sample, length, ""),   FIELD(sample, services, ""),
-	CHOICE(sample, severity, severity, ""), FIELD(sample, number, ""), END,
+	FIELD(sample, what, ""),
+	FIELD(sample, who, ""),
+	FIELD(sample, at, ""),
+	FIELD(sample, day, ""),
+	FIELD(sample, length, ""),
+	FIELD(sample, services, ""),
+	CHOICE(sample, severity, severity, ""),
+	FIELD(sample, number, ""),
+	END,
 };
 
-static struct str tell(struct bench *b, const char *sentence, const struct sample *s, enum clearance reader)
+static struct str tell(struct bench *b, const char *sentence, const struct sample *s,
+		       enum clearance reader)
 {
 	struct names names = { .person = bench_name, .ctx = &b->roster };
-	struct event_type type = { .name = "x", .fields = sample_fields, .clearance = CLEAR_SUPPORT };
+	struct event_type type = { .name = "x",
+				   .fields = sample_fields,
+				   .clearance = CLEAR_SUPPORT };
 	type.sentence = sentence;
 	struct event e = { .happened_ms = b->now_ms, .type = &type, .body = s };
 	struct buf out = BUF(&b->arena);
@@ -124,15 +137,20 @@ TEST(a_sentence_is_told_in_words)
 	struct bench b;
 	bench_open(&b);
 	struct str services[] = { STR("api"), STR("db") };
-	struct sample s = { .what = STR("Look\nhere!"), .who = { STR("bob") }, .length = { 1800000 },
-		            .services = { services, 2 }, .severity = SEV_2, .number = 3 };
+	struct sample s = { .what = STR("Look\nhere!"),
+			    .who = { STR("bob") },
+			    .length = { 1800000 },
+			    .services = { services, 2 },
+			    .severity = SEV_2,
+			    .number = 3 };
 	s.at.ms = b.now_ms + 3 * BENCH_MINUTE_MS;
 	s.day.ms = b.now_ms + 10LL * 24 * 60 * BENCH_MINUTE_MS;
 	assert_str(tell(&b, "{actor} told {who}: {what}. {number} {severity}.", &s, CLEAR_INTERNAL),
-	           "Aplomb told Bob: Look here! 3 sev2.");
+		   "Aplomb told Bob: Look here! 3 sev2.");
 	assert_str(tell(&b, "At {at}, {day}, {length} in {services}.", &s, CLEAR_SUPPORT),
-	           "At 14:03, 3 Dec 14:00, 30 min in api, db.");
-	assert_str(tell(&b, "{what}", &s, CLEAR_PUBLIC), "Something happened that is not shown here.");
+		   "At 14:03, 3 Dec 14:00, 30 min in api, db.");
+	assert_str(tell(&b, "{what}", &s, CLEAR_PUBLIC),
+		   "Something happened that is not shown here.");
 	bench_close(&b);
 }
 
@@ -141,8 +159,9 @@ TEST(what_is_empty_is_left_out)
 	struct bench b;
 	bench_open(&b);
 	struct sample s = { .number = 3 };
-	assert_str(tell(&b, "It[ is {what}][ has {number}][ and {number} {what}].", &s, CLEAR_PRIVATE),
-	           "It has 3.");
+	assert_str(
+		tell(&b, "It[ is {what}][ has {number}][ and {number} {what}].", &s, CLEAR_PRIVATE),
+		"It has 3.");
 	bench_close(&b);
 }
 
@@ -190,6 +209,7 @@ TEST(phases_follow_the_facts)
 }
 
 TESTS(T(a_refusal_leaves_the_decision_as_it_was), T(a_reason_must_be_readable),
-      T(an_event_of_another_stream_changes_nothing_but_the_seq), T(a_body_with_an_unknown_key_is_broken),
-      T(the_hash_holds_every_part), T(a_sentence_is_told_in_words), T(what_is_empty_is_left_out),
+      T(an_event_of_another_stream_changes_nothing_but_the_seq),
+      T(a_body_with_an_unknown_key_is_broken), T(the_hash_holds_every_part),
+      T(a_sentence_is_told_in_words), T(what_is_empty_is_left_out),
       T(people_are_found_by_id_or_login), T(phases_follow_the_facts))

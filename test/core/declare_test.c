@@ -5,7 +5,8 @@ TEST(declares_and_leads)
 {
 	struct bench b;
 	bench_open(&b);
-	bench_yes(&b, "ana", "incident declare", "title= Payments slow |severity=2|services=payments,checkout");
+	bench_yes(&b, "ana", "incident declare",
+		  "title= Payments slow |severity=2|services=payments,checkout");
 	assert_str(bench_said(&b), "Ana declared: Payments slow (sev2).");
 	assert_str(b.incident.role[ROLE_LEAD].id, "ana");
 	assert_int_equal(b.incident.started.ms, b.now_ms);
@@ -24,7 +25,8 @@ TEST(refuses_what_is_missing)
 	assert_string_equal(b.err.field, "title");
 	bench_no(&b, "ana", "incident declare", "title=Slow", ERR_BAD_FIELD, "");
 	assert_string_equal(b.err.field, "severity");
-	bench_no(&b, "ana", "incident declare", "title=Slow|severity=1|started=+5m", ERR_BAD_FIELD, "");
+	bench_no(&b, "ana", "incident declare", "title=Slow|severity=1|started=+5m", ERR_BAD_FIELD,
+		 "");
 	assert_string_equal(b.err.field, "started");
 	bench_no(&b, "vic", "incident declare", "title=Slow|severity=1", ERR_FORBIDDEN, "");
 	assert_int_equal(b.events.len, 0);
@@ -40,9 +42,10 @@ TEST(takes_start_and_services_from_the_alerts)
 	b.now_ms += 3 * BENCH_MINUTE_MS;
 	bench_alert(&b, "PoolTimeout", "db", true);
 	b.now_ms += BENCH_MINUTE_MS;
-	bench_no(&b, "ana", "incident declare", "title=Slow|severity=2|alerts=Nothing", ERR_BAD_FIELD, "");
+	bench_no(&b, "ana", "incident declare", "title=Slow|severity=2|alerts=Nothing",
+		 ERR_BAD_FIELD, "");
 	bench_yes(&b, "ana", "incident declare",
-	          "title=Slow|severity=2|alerts=HighLatency,PoolTimeout,HighLatency");
+		  "title=Slow|severity=2|alerts=HighLatency,PoolTimeout,HighLatency");
 	assert_int_equal(b.incident.started.ms, first_ms);
 	assert_int_equal(b.incident.alerts.len, 2);
 	assert_int_equal(b.incident.services.len, 2);
@@ -66,17 +69,19 @@ TEST(an_incident_that_looks_the_same_stands_in_the_way)
 	bench_open(&b);
 	add_open(&b, "Checkout is slow", "checkout", "HighLatency");
 	bench_alert(&b, "HighLatency", "web", true);
-	bench_no(&b, "ana", "incident declare", "title=Pool timeouts|severity=2|services=db,checkout",
-	         ERR_GUARD, "looks-the-same");
-	assert_string_equal(b.err.text, "INC-41 \"Checkout is slow\" is open and names checkout too.");
+	bench_no(&b, "ana", "incident declare",
+		 "title=Pool timeouts|severity=2|services=db,checkout", ERR_GUARD,
+		 "looks-the-same");
+	assert_string_equal(b.err.text,
+			    "INC-41 \"Checkout is slow\" is open and names checkout too.");
 	assert_string_equal(b.err.next, "Join INC-41, or declare anyway with a reason.");
-	bench_no(&b, "ana", "incident declare", "title=Errors|severity=2|alerts=HighLatency", ERR_GUARD,
-	         "looks-the-same");
+	bench_no(&b, "ana", "incident declare", "title=Errors|severity=2|alerts=HighLatency",
+		 ERR_GUARD, "looks-the-same");
 	bench_no(&b, "ana", "incident declare", "title=The CHECKOUT is slow!|severity=2|services=x",
-	         ERR_GUARD, "looks-the-same");
+		 ERR_GUARD, "looks-the-same");
 	assert_int_equal(b.events.len, 0);
 	bench_yes(&b, "ana", "incident declare",
-	          "title=Checkout is slow|severity=2|because=another region");
+		  "title=Checkout is slow|severity=2|because=another region");
 	assert_string_equal(b.events.at[0].type->name, "incident.declared");
 	assert_int_equal(bench_count(&b, "guard.overridden"), 1);
 	assert_true(bench_told(&b, "sounds the same. Reason: another region."));
@@ -99,9 +104,11 @@ TEST(edit_keeps_only_what_changes)
 	bench_open(&b);
 	bench_declare(&b);
 	b.now_ms += BENCH_MINUTE_MS;
-	bench_no(&b, "bob", "incident edit", "title=Checkout is slow|severity=2", ERR_BAD_FIELD, "");
+	bench_no(&b, "bob", "incident edit", "title=Checkout is slow|severity=2", ERR_BAD_FIELD,
+		 "");
 	bench_yes(&b, "bob", "incident edit", "title=Checkout is down|severity=1");
-	assert_str(bench_said(&b), "Bob edited the incident. Title: Checkout is down. Severity: sev1.");
+	assert_str(bench_said(&b),
+		   "Bob edited the incident. Title: Checkout is down. Severity: sev1.");
 	assert_int_equal(b.incident.severity, SEV_1);
 	assert_str(b.incident.services.at[0], "checkout");
 	bench_yes(&b, "bob", "incident edit", "title=Checkout is down|services=checkout,db");
@@ -146,7 +153,8 @@ TEST(a_change_of_an_alert_counts_from_when_it_was)
 	bench_close(&b);
 }
 
-TESTS(T(declares_and_leads), T(refuses_what_is_missing), T(takes_start_and_services_from_the_alerts),
-      T(an_incident_that_looks_the_same_stands_in_the_way), T(an_incident_about_something_else_does_not),
-      T(edit_keeps_only_what_changes), T(attaches_each_alert_once),
-      T(a_change_of_an_alert_counts_from_when_it_was))
+TESTS(T(declares_and_leads), T(refuses_what_is_missing),
+      T(takes_start_and_services_from_the_alerts),
+      T(an_incident_that_looks_the_same_stands_in_the_way),
+      T(an_incident_about_something_else_does_not), T(edit_keeps_only_what_changes),
+      T(attaches_each_alert_once), T(a_change_of_an_alert_counts_from_when_it_was))

@@ -8,7 +8,7 @@ TEST(keeps_what_was_seen_and_when)
 	bench_declare(&b);
 	assert_false(incident_evidence_kept(&b.incident));
 	bench_yes(&b, "bob", "evidence add",
-	          "title=pool timeouts|kind=log|text=line 1\nline 2|source=loki|at=-20m");
+		  "title=pool timeouts|kind=log|text=line 1\nline 2|source=loki|at=-20m");
 	assert_int_equal(b.made, 1);
 	assert_str(bench_said(&b), "Bob kept evidence 1, log: pool timeouts. From loki.");
 	const struct evidence *v = INCIDENT_ITEM(b.incident.evidence, 1);
@@ -46,7 +46,7 @@ TEST(refuses_bad_links_hashes_and_times)
 	bench_no(&b, "bob", "evidence add", "text=y", ERR_BAD_FIELD, "");
 	assert_string_equal(b.err.field, "title");
 	bench_yes(&b, "bob", "evidence add",
-	          "title=x|blob=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+		  "title=x|blob=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 	bench_close(&b);
 }
 
@@ -75,5 +75,5 @@ TEST(a_retracted_piece_stays_and_does_not_count)
 	bench_close(&b);
 }
 
-TESTS(T(keeps_what_was_seen_and_when), T(needs_more_than_a_title), T(refuses_bad_links_hashes_and_times),
-      T(a_retracted_piece_stays_and_does_not_count))
+TESTS(T(keeps_what_was_seen_and_when), T(needs_more_than_a_title),
+      T(refuses_bad_links_hashes_and_times), T(a_retracted_piece_stays_and_does_not_count))

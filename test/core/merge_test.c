@@ -5,7 +5,9 @@
 static int absorb(struct bench *b, struct bench *other, struct decision *d)
 {
 	const struct follow *f = &b->follows.at[0];
-	struct command cmd = { .verb = f->verb, .stream = 1, .actor = STR("ana"), .fields = f->fields };
+	struct command cmd = {
+		.verb = f->verb, .stream = 1, .actor = STR("ana"), .fields = f->fields
+	};
 	struct facts facts = bench_facts(other, "ana");
 	if (bench_decide(other, &facts, &cmd, d))
 		return -1;
@@ -34,7 +36,8 @@ TEST(the_other_one_goes_on_with_the_alerts)
 	assert_int_equal(b.follows.at[0].stream, 7);
 	assert_true(b.follows.at[0].verb->traits & INTERNAL);
 	assert_int_equal(absorb(&b, &other, &d), 0);
-	assert_true(bench_told(&other, "Ana merged INC-1 \"Checkout is slow\" into this incident."));
+	assert_true(
+		bench_told(&other, "Ana merged INC-1 \"Checkout is slow\" into this incident."));
 	assert_int_equal(other.incident.alerts.len, 2);
 	assert_int_equal(bench_count(&other, "alert.attached"), 2);
 	assert_str(other.incident.merged.at[0], "1");

@@ -2,9 +2,9 @@
 /* mitigation_test: the order of the guards, the lease, and what ends a change. */
 #include "bench.h"
 
-#define BENCH(b)                                                                                   \
-	struct bench b __attribute__((cleanup(bench_close)));                                      \
-	bench_open(&b);                                                                            \
+#define BENCH(b)                                              \
+	struct bench b __attribute__((cleanup(bench_close))); \
+	bench_open(&b);                                       \
 	bench_declare(&b)
 
 static const struct mitigation *item(const struct bench *b, int64_t n)
@@ -16,7 +16,8 @@ static const struct mitigation *item(const struct bench *b, int64_t n)
 static void make_ready(struct bench *b)
 {
 	bench_yes(b, "bob", "evidence add", "title=p99 graph|text=1.4 s");
-	bench_yes(b, "bob", "mitigation propose", "what=Roll back api v231|kind=rollback|services=checkout");
+	bench_yes(b, "bob", "mitigation propose",
+		  "what=Roll back api v231|kind=rollback|services=checkout");
 	bench_yes(b, "ana", "mitigation approve", "mitigation=1");
 }
 
@@ -29,13 +30,14 @@ TEST(proposes_approves_starts_and_finishes)
 	assert_str(item(&b, 1)->approved_by.id, "ana");
 	bench_yes(&b, "ana", "update send", "happened=a|impact=b|doing=c|next=+30m");
 	bench_yes(&b, "bob", "mitigation start", "");
-	assert_str(bench_said(&b),
-	           "Bob started mitigation 1: Roll back api v231 on checkout. It holds its place until 14:30.");
+	assert_str(bench_said(&b), "Bob started mitigation 1: Roll back api v231 on checkout. It "
+				   "holds its place until 14:30.");
 	assert_int_equal(item(&b, 1)->state, MITIGATION_RUNNING);
 	assert_int_equal(b.incident.moved.ms, b.now_ms);
 	assert_int_equal(incident_phase(&b.incident), PHASE_MITIGATING);
 	bench_yes(&b, "bob", "mitigation done", "outcome=p99 is falling");
-	assert_str(bench_said(&b), "Bob finished mitigation 1 (Roll back api v231): p99 is falling.");
+	assert_str(bench_said(&b),
+		   "Bob finished mitigation 1 (Roll back api v231): p99 is falling.");
 	assert_int_equal(item(&b, 1)->state, MITIGATION_DONE);
 	assert_int_equal(item(&b, 1)->ended.ms, b.now_ms);
 }
@@ -77,11 +79,14 @@ TEST(guards_stand_in_their_order)
 	bench_yes(&b, "ana", "mitigation approve", "mitigation=2");
 	bench_no(&b, "bob", "mitigation start", "mitigation=2", ERR_GUARD, "one-change");
 	assert_string_equal(b.err.text, "Ana has been at \"Roll back\" since 14:00 UTC.");
-	assert_string_equal(b.err.next, "Wait until Ana says how it went, or override with a reason.");
+	assert_string_equal(b.err.next,
+			    "Wait until Ana says how it went, or override with a reason.");
 	bench_yes(&b, "ana", "mitigation done", "outcome=no change");
 	bench_no(&b, "bob", "mitigation start", "mitigation=2", ERR_GUARD, "undo-known");
-	bench_no(&b, "bob", "mitigation start", "mitigation=2|undo=nothing to undo", ERR_GUARD, "evidence-first");
-	assert_string_equal(b.err.text, "No evidence is kept yet, and this change wipes out traces.");
+	bench_no(&b, "bob", "mitigation start", "mitigation=2|undo=nothing to undo", ERR_GUARD,
+		 "evidence-first");
+	assert_string_equal(b.err.text,
+			    "No evidence is kept yet, and this change wipes out traces.");
 	bench_yes(&b, "bob", "evidence add", "title=thread dump|text=x");
 	bench_yes(&b, "bob", "mitigation start", "mitigation=2|undo=nothing to undo");
 	assert_str(item(&b, 2)->undo, "nothing to undo");
@@ -106,8 +111,10 @@ TEST(a_small_change_with_a_known_cause_needs_no_more_evidence)
 	bench_yes(&b, "bob", "hypothesis open", "cause=bad flag|prediction=flag is on");
 	bench_yes(&b, "bob", "hypothesis confirm", "evidence=1");
 	bench_yes(&b, "bob", "evidence retract", "evidence=1|reason=wrong file");
-	bench_yes(&b, "bob", "mitigation propose", "what=Flag off|kind=flag|services=checkout|undo=flag on");
-	bench_yes(&b, "bob", "mitigation propose", "what=Flags off|kind=flag|services=checkout,cart|undo=flags on");
+	bench_yes(&b, "bob", "mitigation propose",
+		  "what=Flag off|kind=flag|services=checkout|undo=flag on");
+	bench_yes(&b, "bob", "mitigation propose",
+		  "what=Flags off|kind=flag|services=checkout,cart|undo=flags on");
 	bench_yes(&b, "ana", "mitigation approve", "mitigation=1");
 	bench_yes(&b, "ana", "mitigation approve", "mitigation=2");
 	bench_no(&b, "bob", "mitigation start", "mitigation=2", ERR_GUARD, "evidence-first");
@@ -151,7 +158,8 @@ TEST(a_renewed_lease_lasts_longer)
 	bench_yes(&b, "bob", "mitigation start", "lasts=10m");
 	bench_later(&b, 9);
 	bench_yes(&b, "bob", "mitigation renew", "lasts=20m");
-	assert_str(bench_said(&b), "Bob needs longer for mitigation 1 (Roll back api v231): until 14:29.");
+	assert_str(bench_said(&b),
+		   "Bob needs longer for mitigation 1 (Roll back api v231): until 14:29.");
 	bench_later(&b, 19);
 	assert_int_equal(item(&b, 1)->state, MITIGATION_RUNNING);
 	bench_later(&b, 1);
@@ -167,7 +175,8 @@ TEST(says_which_one_where_several_wait)
 	bench_yes(&b, "bob", "mitigation propose", "what=Scale out");
 	bench_yes(&b, "bob", "mitigation propose", "what=Fail over");
 	bench_no(&b, "bob", "mitigation start", "", ERR_BAD_FIELD, "");
-	assert_string_equal(b.err.text, "Several mitigations are proposed or approved: 1, 2. Say which.");
+	assert_string_equal(b.err.text,
+			    "Several mitigations are proposed or approved: 1, 2. Say which.");
 	bench_yes(&b, "bob", "mitigation withdraw", "mitigation=2");
 	assert_str(bench_said(&b), "Bob withdrew mitigation 2 (Fail over).");
 	bench_no(&b, "bob", "mitigation start", "mitigation=2", ERR_CONFLICT, "");
@@ -185,12 +194,14 @@ TEST(takes_a_finished_one_back)
 	bench_yes(&b, "bob", "mitigation undo", "reason=errors doubled");
 	assert_int_equal(item(&b, 1)->state, MITIGATION_UNDONE);
 	assert_str(item(&b, 1)->outcome, "errors doubled");
-	assert_str(bench_said(&b), "Bob took back mitigation 1 (Roll back api v231): errors doubled.");
+	assert_str(bench_said(&b),
+		   "Bob took back mitigation 1 (Roll back api v231): errors doubled.");
 }
 
 TESTS(T(proposes_approves_starts_and_finishes), T(the_lead_approves_in_a_severe_one),
       T(anybody_approves_in_a_mild_one), T(guards_stand_in_their_order),
       T(one_reason_passes_all_guards_and_each_is_recorded),
-      T(a_small_change_with_a_known_cause_needs_no_more_evidence), T(a_lease_runs_out_and_blocks_nobody),
+      T(a_small_change_with_a_known_cause_needs_no_more_evidence),
+      T(a_lease_runs_out_and_blocks_nobody),
       T(a_lease_that_ran_out_unseen_lapses_at_the_next_start), T(a_renewed_lease_lasts_longer),
       T(says_which_one_where_several_wait), T(takes_a_finished_one_back))

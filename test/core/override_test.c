@@ -14,7 +14,8 @@ TEST(a_reason_passes_a_guard_and_stays)
 	assert_str(o->stands, "Ana leads since 14:00 UTC.");
 	assert_str(o->reason, "Ana is asleep.");
 	assert_str(o->by.id, "bob");
-	assert_true(bench_told(&b, "Bob went on although: Ana leads since 14:00 UTC. Reason: Ana is asleep."));
+	assert_true(bench_told(
+		&b, "Bob went on although: Ana leads since 14:00 UTC. Reason: Ana is asleep."));
 	bench_close(&b);
 }
 

@@ -2,9 +2,9 @@
 /* recovery_test: a person's hold with its gaps, an alert's hold, and what ends each. */
 #include "bench.h"
 
-#define BENCH(b)                                                                                   \
-	struct bench b __attribute__((cleanup(bench_close)));                                      \
-	bench_open(&b);                                                                            \
+#define BENCH(b)                                              \
+	struct bench b __attribute__((cleanup(bench_close))); \
+	bench_open(&b);                                       \
 	declare(&b)
 
 /* INC-1 with the alert f1 attached, which fires. */
@@ -21,7 +21,8 @@ static const struct check *item(const struct bench *b, int64_t n)
 
 static void alert_turns(struct bench *b, bool firing)
 {
-	bench_yes(b, "", "alert change", firing ? "fingerprint=f1|firing=yes" : "fingerprint=f1|firing=no");
+	bench_yes(b, "", "alert change",
+		  firing ? "fingerprint=f1|firing=yes" : "fingerprint=f1|firing=no");
 	bench_tick(b);
 }
 
@@ -59,8 +60,8 @@ TEST(two_looks_may_be_twice_every_apart_and_no_more)
 	bench_yes(&b, "bob", "recovery held", "");
 	bench_later(&b, 11);
 	assert_int_equal(bench_count(&b, "recovery.hold_restarted"), 1);
-	assert_str(bench_said(&b),
-	           "The hold of recovery check 1 (p99 under 1 s) starts again: nobody has looked since 14:10.");
+	assert_str(bench_said(&b), "The hold of recovery check 1 (p99 under 1 s) starts again: "
+				   "nobody has looked since 14:10.");
 	assert_int_equal(item(&b, 1)->since.ms, 0);
 	bench_yes(&b, "bob", "recovery held", "");
 	assert_int_equal(item(&b, 1)->since.ms, b.now_ms);
@@ -82,7 +83,8 @@ TEST(a_failed_look_ends_the_hold_even_after_it_held)
 	assert_true(incident_is_verified(&b.incident));
 	bench_no(&b, "bob", "recovery failed", "", ERR_BAD_FIELD, "");
 	bench_yes(&b, "bob", "recovery failed", "saw=502 at the till");
-	assert_str(bench_said(&b), "Bob looked: check 1 does not hold (checkout works): 502 at the till.");
+	assert_str(bench_said(&b),
+		   "Bob looked: check 1 does not hold (checkout works): 502 at the till.");
 	assert_false(incident_is_verified(&b.incident));
 	assert_int_equal(item(&b, 1)->since.ms, 0);
 	assert_int_equal(item(&b, 1)->held.ms, 0);
@@ -123,14 +125,15 @@ TEST(a_dropped_check_no_longer_counts)
 TEST(an_alerts_check_holds_while_the_alert_is_quiet)
 {
 	BENCH(b);
-	bench_yes(&b, "bob", "recovery check", "what=the alert is quiet|kind=alert|alert=f1|hold=10m");
+	bench_yes(&b, "bob", "recovery check",
+		  "what=the alert is quiet|kind=alert|alert=f1|hold=10m");
 	assert_int_equal(item(&b, 1)->kind, CHECK_ALERT);
 	assert_int_equal(core_due(&incident_stream, &b.incident), NOTHING_DUE);
 	bench_later(&b, 3);
 	alert_turns(&b, false);
 	assert_int_equal(item(&b, 1)->since.ms, b.now_ms);
 	assert_str(bench_said(&b),
-	           "Recovery check 1 (the alert is quiet) holds since 14:03; 10 min are needed.");
+		   "Recovery check 1 (the alert is quiet) holds since 14:03; 10 min are needed.");
 	bench_later(&b, 9);
 	assert_false(incident_is_verified(&b.incident));
 	bench_later(&b, 1);
@@ -138,7 +141,7 @@ TEST(an_alerts_check_holds_while_the_alert_is_quiet)
 	alert_turns(&b, true);
 	assert_false(incident_is_verified(&b.incident));
 	assert_str(bench_said(&b),
-	           "Recovery check 1 (the alert is quiet) no longer holds: its alert fired again.");
+		   "Recovery check 1 (the alert is quiet) no longer holds: its alert fired again.");
 	bench_no(&b, "bob", "recovery held", "check=1", ERR_CONFLICT, "");
 }
 
@@ -182,7 +185,8 @@ TEST(refuses_an_alert_that_is_not_attached)
 	bench_no(&b, "bob", "recovery check", "what=quiet|hold=25h", ERR_BAD_FIELD, "");
 }
 
-TESTS(T(a_persons_check_holds_after_looks_in_time), T(two_looks_may_be_twice_every_apart_and_no_more),
+TESTS(T(a_persons_check_holds_after_looks_in_time),
+      T(two_looks_may_be_twice_every_apart_and_no_more),
       T(a_failed_look_ends_the_hold_even_after_it_held), T(picks_the_first_that_has_not_held),
       T(a_dropped_check_no_longer_counts), T(an_alerts_check_holds_while_the_alert_is_quiet),
       T(a_flap_between_two_ticks_ends_the_hold), T(a_quiet_alert_counts_from_when_it_went_quiet),

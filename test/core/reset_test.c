@@ -55,7 +55,8 @@ TEST(the_card_is_written_from_the_facts)
 	bench_open(&b);
 	bench_declare(&b);
 	bench_yes(&b, "ana", "symptom record",
-	          "fails=Paying|works=Browsing|changed=Config 881|spread=partial|radius=1 in 5 customers");
+		  "fails=Paying|works=Browsing|changed=Config 881|spread=partial|radius=1 in 5 "
+		  "customers");
 	bench_yes(&b, "ana", "hypothesis open", "cause=Database overloaded");
 	bench_yes(&b, "bob", "reset call", "step=Ask the vendor");
 	struct reset_card card = reset_known(&b.incident, b.now_ms, &a);

@@ -2,9 +2,9 @@
 /* resolve_test: verified before resolved, nothing in flight, and the way back. */
 #include "bench.h"
 
-#define BENCH(b)                                                                                   \
-	struct bench b __attribute__((cleanup(bench_close)));                                      \
-	bench_open(&b);                                                                            \
+#define BENCH(b)                                              \
+	struct bench b __attribute__((cleanup(bench_close))); \
+	bench_open(&b);                                       \
 	bench_declare(&b)
 
 static void make_verified(struct bench *b)
@@ -22,10 +22,12 @@ TEST(says_which_check_has_not_held)
 	assert_string_equal(b.err.text, "No recovery check is stated.");
 	bench_yes(&b, "bob", "recovery check", "what=checkout works");
 	bench_no(&b, "ana", "incident resolve", "", ERR_GUARD, "verified-first");
-	assert_string_equal(b.err.text, "Check 1 (\"checkout works\") does not hold yet and must for 10 min.");
+	assert_string_equal(b.err.text,
+			    "Check 1 (\"checkout works\") does not hold yet and must for 10 min.");
 	bench_yes(&b, "bob", "recovery held", "");
 	bench_no(&b, "ana", "incident resolve", "", ERR_GUARD, "verified-first");
-	assert_string_equal(b.err.text, "Check 1 (\"checkout works\") holds since 14:00 UTC and needs 10 min.");
+	assert_string_equal(b.err.text,
+			    "Check 1 (\"checkout works\") holds since 14:00 UTC and needs 10 min.");
 	bench_yes(&b, "bob", "recovery drop", "check=1|reason=no");
 	bench_no(&b, "ana", "incident resolve", "", ERR_GUARD, "verified-first");
 	assert_string_equal(b.err.text, "No recovery check is stated.");
@@ -37,11 +39,13 @@ TEST(a_finished_rollback_is_not_recovery)
 	bench_yes(&b, "bob", "mitigation propose", "what=Roll back|kind=rollback");
 	bench_yes(&b, "bob", "mitigation start", "because=now");
 	bench_no(&b, "ana", "incident resolve", "", ERR_GUARD, "change-in-flight");
-	assert_string_equal(b.err.text,
-	                    "Mitigation 1 (\"Roll back\") is still running; Bob started it at 14:00 UTC.");
+	assert_string_equal(
+		b.err.text,
+		"Mitigation 1 (\"Roll back\") is still running; Bob started it at 14:00 UTC.");
 	bench_yes(&b, "bob", "mitigation done", "outcome=deployed");
 	bench_no(&b, "ana", "incident resolve", "", ERR_GUARD, "verified-first");
-	assert_string_equal(b.err.text, "No recovery check is stated. A finished rollback is not recovery.");
+	assert_string_equal(b.err.text,
+			    "No recovery check is stated. A finished rollback is not recovery.");
 }
 
 TEST(resolves_when_verified_and_ends_freezes)
@@ -51,8 +55,9 @@ TEST(resolves_when_verified_and_ends_freezes)
 	bench_yes(&b, "ana", "update send", "happened=a|impact=b|doing=c|next=+30m");
 	make_verified(&b);
 	bench_yes(&b, "ana", "incident resolve", "summary=the pool is large again");
-	assert_str(bench_said(&b),
-	           "Ana resolved the incident: the pool is large again. No longer frozen: checkout.");
+	assert_str(
+		bench_said(&b),
+		"Ana resolved the incident: the pool is large again. No longer frozen: checkout.");
 	assert_int_equal(b.incident.resolved.ms, b.now_ms);
 	assert_int_equal(b.incident.moved.ms, b.now_ms);
 	assert_int_equal(b.incident.review.due.ms, b.now_ms + policy_default.review_due_ms);
@@ -90,6 +95,31 @@ TEST(reopened_must_be_verified_anew)
 	bench_yes(&b, "ana", "incident resolve", "summary=done for good");
 }
 
+TEST(a_closed_one_opens_again_with_its_review)
+{
+	BENCH(b);
+	bench_yes(&b, "ana", "incident resolve", "because=test");
+	bench_yes(&b, "ana", "review draft", "");
+	bench_yes(&b, "ana", "review edit", "summary=s|root_cause=r");
+	bench_yes(&b, "ana", "review publish", "");
+	assert_int_equal(incident_phase(&b.incident), PHASE_CLOSED);
+	bench_yes(&b, "ana", "incident reopen", "reason=again");
+	assert_int_equal(incident_phase(&b.incident), PHASE_INVESTIGATING);
+	assert_int_equal(b.incident.review.state, REVIEW_DRAFT);
+	assert_int_equal(b.incident.review.published.ms, 0);
+}
+
+TEST(nobody_need_look_once_it_is_resolved)
+{
+	BENCH(b);
+	bench_yes(&b, "bob", "recovery check", "what=checkout works");
+	bench_yes(&b, "bob", "recovery held", "");
+	assert_true(core_due(&incident_stream, &b.incident) < NOTHING_DUE);
+	bench_yes(&b, "ana", "incident resolve", "because=test");
+	assert_int_equal(core_due(&incident_stream, &b.incident), NOTHING_DUE);
+	bench_no(&b, "bob", "recovery failed", "saw=down", ERR_CONFLICT, "");
+}
+
 TEST(a_quiet_alert_holds_anew_after_reopening)
 {
 	struct bench b __attribute__((cleanup(bench_close)));
@@ -109,6 +139,7 @@ TEST(a_quiet_alert_holds_anew_after_reopening)
 	assert_true(incident_is_verified(&b.incident));
 }
 
-TESTS(T(says_which_check_has_not_held), T(a_finished_rollback_is_not_recovery),
+TESTS(T(a_closed_one_opens_again_with_its_review), T(nobody_need_look_once_it_is_resolved),
+      T(says_which_check_has_not_held), T(a_finished_rollback_is_not_recovery),
       T(resolves_when_verified_and_ends_freezes), T(resolves_unverified_with_a_reason),
       T(reopened_must_be_verified_anew), T(a_quiet_alert_holds_anew_after_reopening))

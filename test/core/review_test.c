@@ -36,7 +36,8 @@ TEST(the_draft_says_what_was_skipped)
 	assert_true(str_find(r->summary, STR("From onset to recovery: 30 min.")) != SIZE_MAX);
 	assert_int_equal(r->root_cause.len, 0);
 	assert_true(str_find(r->went_poorly, STR("- No update was sent.")) != SIZE_MAX);
-	assert_true(str_find(r->went_poorly, STR("- Recovery was not verified by a check.")) != SIZE_MAX);
+	assert_true(str_find(r->went_poorly, STR("- Recovery was not verified by a check.")) !=
+		    SIZE_MAX);
 	assert_true(str_find(r->went_poorly, STR("Reason: Nothing to look at")) != SIZE_MAX);
 	assert_true(str_find(r->went_well, STR("No rule")) == SIZE_MAX);
 	assert_int_equal(r->timeline.len, b.incident.seq - 1);
@@ -115,6 +116,6 @@ TEST(without_open_actions_publishing_closes)
 	bench_close(&b);
 }
 
-TESTS(T(no_review_before_the_end), T(the_draft_says_what_was_skipped), T(edit_replaces_only_what_is_given),
-      T(entries_are_picked_in_order), T(publish_wants_a_cause_owners_and_dates),
-      T(without_open_actions_publishing_closes))
+TESTS(T(no_review_before_the_end), T(the_draft_says_what_was_skipped),
+      T(edit_replaces_only_what_is_given), T(entries_are_picked_in_order),
+      T(publish_wants_a_cause_owners_and_dates), T(without_open_actions_publishing_closes))

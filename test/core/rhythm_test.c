@@ -21,12 +21,13 @@ static struct str next(struct bench *b)
 	return n.text;
 }
 
-#define assert_next(b, text, noun_name)                                                            \
-	do {                                                                                       \
-		assert_str(next(b), (text));                                                       \
-		const struct verb *v_ = rhythm_next(&(b)->incident, (b)->now_ms, &(b)->arena).verb; \
-		assert_non_null(v_);                                                               \
-		assert_str(str_fmt(&(b)->arena, "%s %s", v_->noun, v_->name), (noun_name));        \
+#define assert_next(b, text, noun_name)                                                     \
+	do {                                                                                \
+		assert_str(next(b), (text));                                                \
+		const struct verb *v_ =                                                     \
+			rhythm_next(&(b)->incident, (b)->now_ms, &(b)->arena).verb;         \
+		assert_non_null(v_);                                                        \
+		assert_str(str_fmt(&(b)->arena, "%s %s", v_->noun, v_->name), (noun_name)); \
 	} while (0)
 
 TEST(walks_from_declare_to_a_confirmed_cause)
@@ -59,7 +60,8 @@ TEST(walks_from_declare_to_a_confirmed_cause)
 	bench_yes(&b, "ana", "hypothesis test", "what=CPU again|result=nothing");
 	assert_next(&b, "Test it another way, or park it.", "hypothesis test");
 	bench_yes(&b, "ana", "hypothesis test", "what=CPU again|result=supports|evidence=1");
-	assert_next(&b, "Confirm the hypothesis, or look for what would refute it.", "hypothesis confirm");
+	assert_next(&b, "Confirm the hypothesis, or look for what would refute it.",
+		    "hypothesis confirm");
 	bench_yes(&b, "ana", "hypothesis confirm", "why=Seen");
 	assert_next(&b, "Propose one change, and how to take it back.", "mitigation propose");
 	bench_close(&b);
@@ -82,7 +84,8 @@ TEST(walks_from_the_change_to_the_review)
 	struct bench b;
 	bench_open(&b);
 	to_confirmed(&b);
-	bench_yes(&b, "bob", "mitigation propose", "what=Roll back config 881|kind=rollback|services=checkout");
+	bench_yes(&b, "bob", "mitigation propose",
+		  "what=Roll back config 881|kind=rollback|services=checkout");
 	assert_next(&b, "Approve or withdraw: Roll back config 881.", "mitigation approve");
 	bench_yes(&b, "ana", "mitigation approve", "mitigation=1");
 	assert_next(&b, "Start what was approved: Roll back config 881.", "mitigation start");

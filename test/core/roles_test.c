@@ -77,17 +77,18 @@ TEST(the_note_says_what_is_known)
 	bench_declare(&b);
 	struct facts facts = bench_facts(&b, "ana");
 	assert_str(roles_handover_note(&b.incident, &facts, &a),
-	           "What we know: nothing is recorded yet.\nWhat was tried: nothing yet.\n"
-	           "No hypothesis is open.");
+		   "What we know: nothing is recorded yet.\nWhat was tried: nothing yet.\n"
+		   "No hypothesis is open.");
 	bench_yes(&b, "ana", "symptom record", "fails=Paying|works=Browsing.");
 	bench_yes(&b, "ana", "freeze start", "reason=looking|services=checkout|lasts=30m");
 	bench_yes(&b, "ana", "hypothesis open", "cause=The pool is too small");
 	facts = bench_facts(&b, "ana");
 	assert_str(roles_handover_note(&b.incident, &facts, &a),
-	           "What we know: Fails: Paying. Works: Browsing.\nWhat was tried: nothing yet.\n"
-	           "Open hypothesis: The pool is too small.\nFrozen: checkout, until 14:30 UTC.");
+		   "What we know: Fails: Paying. Works: Browsing.\nWhat was tried: nothing yet.\n"
+		   "Open hypothesis: The pool is too small.\nFrozen: checkout, until 14:30 UTC.");
 	bench_close(&b);
 }
 
-TESTS(T(one_person_leads), T(roles_are_taken_given_and_left), T(a_person_must_be_known_and_may_respond),
-      T(only_the_lead_hands_over), T(the_note_says_what_is_known))
+TESTS(T(one_person_leads), T(roles_are_taken_given_and_left),
+      T(a_person_must_be_known_and_may_respond), T(only_the_lead_hands_over),
+      T(the_note_says_what_is_known))

@@ -63,17 +63,23 @@ TEST(verbs_and_aliases_are_used_once)
 static size_t kind_bytes(const struct field *f)
 {
 	static const size_t bytes[] = {
-		[KIND_STR] = sizeof(struct str),     [KIND_INT] = sizeof(int64_t),
-		[KIND_BOOL] = sizeof(bool),          [KIND_WHEN] = sizeof(struct when),
-		[KIND_SPAN] = sizeof(struct span),   [KIND_MAYBE_INT] = sizeof(struct maybe_int),
-		[KIND_PERSON] = sizeof(struct person), [KIND_HTML] = sizeof(struct html),
-		[KIND_STRS] = sizeof(struct strs),   [KIND_CHOICE] = sizeof(int),
+		[KIND_STR] = sizeof(struct str),
+		[KIND_INT] = sizeof(int64_t),
+		[KIND_BOOL] = sizeof(bool),
+		[KIND_WHEN] = sizeof(struct when),
+		[KIND_SPAN] = sizeof(struct span),
+		[KIND_MAYBE_INT] = sizeof(struct maybe_int),
+		[KIND_PERSON] = sizeof(struct person),
+		[KIND_HTML] = sizeof(struct html),
+		[KIND_STRS] = sizeof(struct strs),
+		[KIND_CHOICE] = sizeof(int),
 		[KIND_ITEMS] = sizeof(struct list),
 	};
 	return bytes[f->kind];
 }
 
-/* What a table forgets would be lost in the ledger: each byte of a struct is some row's, but for padding. */
+/* What a table forgets would be lost in the ledger: each byte of a struct is some row's, but for
+ * padding. */
 static void check_covers(const struct field *table, size_t size, const char *what)
 {
 	size_t known = 0;

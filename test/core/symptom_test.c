@@ -6,9 +6,10 @@ TEST(an_answer_replaces_the_one_before)
 	struct bench b;
 	bench_open(&b);
 	bench_declare(&b);
-	bench_yes(&b, "ana", "symptom record", "fails=Paying by card|works=Browsing|spread=partial");
+	bench_yes(&b, "ana", "symptom record",
+		  "fails=Paying by card|works=Browsing|spread=partial");
 	assert_str(bench_said(&b), "Ana recorded symptoms. Fails: Paying by card. Works: Browsing. "
-	                           "Spread: partial.");
+				   "Spread: partial.");
 	b.now_ms += BENCH_MINUTE_MS;
 	bench_yes(&b, "bob", "symptom record", "fails=Paying|radius=1 in 5 customers");
 	assert_str(b.incident.symptoms.fails, "Paying");

@@ -5,7 +5,9 @@
 #include "base/when.h"
 #include "test.h"
 
-static const struct words_flag own_flags[] = { { "incident", 'i', true }, { "json", 0, false }, { .name = NULL } };
+static const struct words_flag own_flags[] = { { "incident", 'i', true },
+					       { "json", 0, false },
+					       { .name = NULL } };
 static const int64_t noon_ms = 1772452800000; /* 2026-03-02 12:00 UTC */
 
 static int read_words(struct arena *a, const char *line, struct words_command *w, struct err *e)
@@ -25,10 +27,10 @@ static struct str value(struct arena *a, const struct words_command *w, const ch
 	return buf_str(&b);
 }
 
-#define assert_verb(w, noun_, name_)                                                               \
-	do {                                                                                       \
-		assert_string_equal((w).verb->noun, (noun_));                                      \
-		assert_string_equal((w).verb->name, (name_));                                      \
+#define assert_verb(w, noun_, name_)                          \
+	do {                                                  \
+		assert_string_equal((w).verb->noun, (noun_)); \
+		assert_string_equal((w).verb->name, (name_)); \
 	} while (0)
 
 TEST(splits_a_line)
@@ -36,7 +38,9 @@ TEST(splits_a_line)
 	ARENA(a);
 	struct strs w;
 	struct err e = { 0 };
-	assert_int_equal(words_split(&a, STR("  a \"b c\" 'd \"e' f\"g h\"i \"\" \"x\\\"y\\nz\" "), &w, &e), 0);
+	assert_int_equal(
+		words_split(&a, STR("  a \"b c\" 'd \"e' f\"g h\"i \"\" \"x\\\"y\\nz\" "), &w, &e),
+		0);
 	assert_int_equal(w.len, 6);
 	assert_str(w.at[0], "a");
 	assert_str(w.at[1], "b c");
@@ -62,7 +66,8 @@ TEST(reads_noun_verb_and_alias)
 	ARENA(a);
 	struct words_command w;
 	struct err e;
-	assert_int_equal(read_words(&a, "declare \"Payments slow\" --sev 2 --service payments", &w, &e), 0);
+	assert_int_equal(
+		read_words(&a, "declare \"Payments slow\" --sev 2 --service payments", &w, &e), 0);
 	assert_verb(w, "incident", "declare");
 	assert_str(value(&a, &w, "title"), "Payments slow");
 	assert_str(value(&a, &w, "severity"), "sev2");
@@ -90,6 +95,11 @@ TEST(a_bare_number_goes_to_a_number)
 	assert_str(value(&a, &w, "text"), "500");
 	assert_int_equal(read_words(&a, "review pick 4 --hidden", &w, &e), 0);
 	assert_str(value(&a, &w, "hidden"), "yes");
+	assert_int_equal(read_words(&a, "recovery held 1 0", &w, &e), 0);
+	assert_str(value(&a, &w, "check"), "1");
+	assert_str(value(&a, &w, "saw"), "0");
+	assert_int_equal(read_words(&a, "mitigation renew 15m", &w, &e), 0);
+	assert_str(value(&a, &w, "lasts"), "15m");
 	assert_int_equal(read_words(&a, "review publish now", &w, &e), -1);
 	assert_int_equal(e.code, ERR_USAGE);
 }
@@ -99,14 +109,20 @@ TEST(flags_in_all_their_forms)
 	ARENA(a);
 	struct words_command w;
 	struct err e;
-	assert_int_equal(read_words(&a, "-i 42 review edit --root-cause=Pool --lessons \"a=b\" --json", &w, &e), 0);
+	assert_int_equal(read_words(&a,
+				    "-i 42 review edit --root-cause=Pool --lessons \"a=b\" --json",
+				    &w, &e),
+			 0);
 	assert_str(value(&a, &w, "root_cause"), "Pool");
 	assert_str(value(&a, &w, "lessons"), "a=b");
 	assert_int_equal(w.options.len, 2);
 	assert_string_equal(w.options.at[0].name, "incident");
 	assert_str(w.options.at[0].value, "42");
 	assert_string_equal(w.options.at[1].name, "json");
-	assert_int_equal(read_words(&a, "declare x --sev=1 --service a --service b,c --because \"I must\"", &w, &e), 0);
+	assert_int_equal(
+		read_words(&a, "declare x --sev=1 --service a --service b,c --because \"I must\"",
+			   &w, &e),
+		0);
 	assert_str(value(&a, &w, "services"), "a, b, c");
 	assert_str(w.because, "I must");
 	assert_int_equal(read_words(&a, "note -- --text", &w, &e), 0);
@@ -142,15 +158,18 @@ TEST(a_slip_gets_one_suggestion)
 	struct err e;
 	assert_int_equal(read_words(&a, "mitigation strat 1", &w, &e), -1);
 	assert_int_equal(e.code, ERR_USAGE);
-	assert_string_equal(e.text, "There is no 'mitigation strat'. Did you mean 'mitigation start'?");
+	assert_string_equal(e.text,
+			    "There is no 'mitigation strat'. Did you mean 'mitigation start'?");
 	assert_int_equal(read_words(&a, "mitigaton start 1", &w, &e), -1);
-	assert_string_equal(e.text, "There is no 'mitigaton start'. Did you mean 'mitigation start'?");
+	assert_string_equal(e.text,
+			    "There is no 'mitigaton start'. Did you mean 'mitigation start'?");
 	assert_int_equal(read_words(&a, "freeze lfit", &w, &e), -1);
 	assert_string_equal(e.text, "There is no 'freeze lfit'. Did you mean 'freeze lift'?");
 	assert_int_equal(read_words(&a, "declrae x", &w, &e), -1);
 	assert_string_equal(e.text, "There is no 'declrae x'. Did you mean 'declare'?");
 	assert_int_equal(read_words(&a, "declare x --severty 2", &w, &e), -1);
-	assert_string_equal(e.text, "'incident declare' has no --severty. Did you mean '--severity'?");
+	assert_string_equal(e.text,
+			    "'incident declare' has no --severty. Did you mean '--severity'?");
 	assert_int_equal(read_words(&a, "frobnicate", &w, &e), -1);
 	assert_string_equal(e.text, "There is no 'frobnicate' here.");
 	assert_int_equal(read_words(&a, "review publish --now yes", &w, &e), -1);
@@ -169,6 +188,6 @@ TEST(broken_values_name_their_field)
 	assert_string_equal(e.field, "severity");
 }
 
-TESTS(T(splits_a_line), T(measures_slips), T(reads_noun_verb_and_alias), T(a_bare_number_goes_to_a_number),
-      T(flags_in_all_their_forms), T(times_ahead_are_ahead), T(a_slip_gets_one_suggestion),
-      T(broken_values_name_their_field))
+TESTS(T(splits_a_line), T(measures_slips), T(reads_noun_verb_and_alias),
+      T(a_bare_number_goes_to_a_number), T(flags_in_all_their_forms), T(times_ahead_are_ahead),
+      T(a_slip_gets_one_suggestion), T(broken_values_name_their_field))

@@ -254,12 +254,13 @@ TEST(views_made_anew_are_identical_and_the_chain_verifies)
 	assert_int_equal(run(r, c, "update send", "{\"happened\":\"slow\",\"impact\":\"some\",\"doing\":\"looking\",\"next\":\"2099-01-01\"}",
 	                     &out, &e), -1); /* more than a day ahead is no promise */
 	engine_stop(&r->engine);
-	bool is_same = false;
-	int64_t incidents = 0;
+	struct rebuilt rebuilt;
 	struct verify_report report = { 0 };
-	assert_int_equal(engine_rebuild_views(store_writer(r->store), &incidents, &is_same, &e), 0);
-	assert_true(is_same);
-	assert_int_equal(incidents, 1);
+	assert_int_equal(db_begin(store_writer(r->store), &e), 0);
+	assert_int_equal(engine_rebuild_views(store_writer(r->store), &rebuilt, &e), 0);
+	assert_int_equal(db_commit(store_writer(r->store), &e), 0);
+	assert_true(rebuilt.is_same);
+	assert_int_equal(rebuilt.incidents, 1);
 	assert_int_equal(ledger_verify(store_writer(r->store), NULL, &report, &e), 0);
 	assert_true(report.events >= 2);
 	rig_free(r);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli: picks the command and runs it; see cli.h. What verbs do: act.c. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "cli/commands.h"
+#include "cli/outbox.h"
+#include "core/core.h"
+
+const struct cli_command cli_commands[] = {
+	{ "status", NULL, "aplomb status [INCIDENT]",
+	  "How an incident stands and the next safest step; without a number, all that are open.",
+	  run_status },
+	{ "watch", NULL, "aplomb watch [INCIDENT]",
+	  "Shows what happens as it happens; goes on after a break.", run_watch },
+	{ "timeline", NULL, "aplomb timeline [INCIDENT]", "What happened, in order.",
+	  run_timeline },
+	{ "incident", "list", "aplomb incident list [--all]",
+	  "Open incidents; --all: ended ones too.", run_incidents },
+	{ "incident", "view", "aplomb incident view INCIDENT", "How an incident stands.",
+	  run_incident },
+	{ "alert", "list", "aplomb alert list", "Alerts, those that fire first.", run_alerts },
+	{ "review", "list", "aplomb review list", "Reviews and when they are due.", run_reviews },
+	{ "review", "view", "aplomb review view INCIDENT", "The review of an incident.",
+	  run_review },
+	{ "action", "list", "aplomb action list [--all]",
+	  "Actions that are open; --all: settled ones too.", run_actions },
+	{ "capture", NULL, "aplomb capture [-i N] -- COMMAND...",
+	  "Runs a command, shows its output and keeps it as evidence.", run_capture },
+	{ "api", NULL, "aplomb api METHOD PATH [-f FILE]",
+	  "Any request, its reply as it is; -f - reads the body.", run_api },
+	{ "login", NULL, "aplomb login --server URL --token-file FILE",
+	  "Keeps the server's address and a token for later commands.", run_login },
+	{ "help", NULL, "aplomb help [NOUN [VERB]]", "This text, or that of one command.",
+	  run_help },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct cli_command *cli_command_find(struct str first, struct str second)
+{
+	const struct cli_command *one = NULL;
+	for (const struct cli_command *c = cli_commands; c->first; c++) {
+		if (!str_is(first, c->first))
+			continue;
+		if (c->second && str_is(second, c->second))
+			return c;
+		if (!c->second)
+			one = c;
+	}
+	return one;
+}
+
+/* How far what was typed is from a name of one or two words; past `most` it is another word. */
+static int distance(struct str typed, const char *known)
+{
+	int far = words_distance(typed, str_of(known)), most = str_of(known).len >= 5 ? 2 : 1;
+	return far <= most ? far : 99;
+}
+
+/* The least so far and what it is called. */
+struct nearest {
+	int far;
+	struct str name;
+};
+
+static void offer(struct arena *a, struct nearest *n, int far, const char *first,
+		  const char *second)
+{
+	if (far >= n->far)
+		return;
+	n->far = far;
+	n->name = str_fmt(a, "%s%s%s", first, second ? " " : "", second ? second : "");
+}
+
+struct str cli_command_near(struct arena *a, struct str first, struct str second)
+{
+	enum {
+		TOO_FAR = 6,
+		ONE_WORD_ONLY = 3
+	}; /* where two words were typed, two that fit are better */
+	struct nearest n = { .far = TOO_FAR };
+	int alone = second.len ? ONE_WORD_ONLY : 0;
+	for (const struct cli_command *c = cli_commands; c->first; c++)
+		offer(a, &n,
+		      distance(first, c->first) + (c->second ? distance(second, c->second) : 0),
+		      c->first, c->second);
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct verb *v = (*m)->verbs; v && v->name; v++) {
+			if (v->traits & INTERNAL)
+				continue;
+			offer(a, &n, distance(first, v->noun) + distance(second, v->name), v->noun,
+			      v->name);
+			if (v->alias)
+				offer(a, &n, distance(first, v->alias) + alone, v->alias, NULL);
+		}
+	return n.name;
+}
+
+static int run_command(struct caller *c, const struct cli_command *command)
+{
+	struct strs bare, rest = c->args.words;
+	struct err e = { 0 };
+	size_t taken = command->second ? 2 : 1;
+	rest = (struct strs){ rest.at + taken, rest.len - taken };
+	if (args_rest(c->arena, &rest, &c->args, &bare, &e) || caller_open(c, &e))
+		return caller_complain(c, &e);
+	return command->run(c, &bare);
+}
+
+static int run(struct caller *c, const struct strs *words)
+{
+	struct err e = { 0 };
+	if (args_lead(c->arena, words, &c->args, &e))
+		return caller_complain(c, &e);
+	if (c->args.version) {
+		(void)puts("aplomb 0.1.0");
+		return 0;
+	}
+	if (c->args.help || !c->args.words.len)
+		return help_print(c, c->args.first, c->args.second);
+	const struct cli_command *command = cli_command_find(c->args.first, c->args.second);
+	if (command)
+		return run_command(c, command);
+	return act_words(c, &c->args.words);
+}
+
+int cli_main(int argc, char **argv)
+{
+	ARENA(arena);
+	struct caller c = { .arena = &arena };
+	struct strs words = { ARENA_ARRAY(&arena, struct str, argc), 0 };
+	struct timespec t;
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	c.reading = (struct reading){ &arena, (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000,
+				      0 }; /* times are UTC */
+	for (int i = 1; i < argc; i++)
+		words.at[words.len++] = str_of(argv[i]);
+	int code = run(&c, &words);
+	if (code == 0 && c.is_answered)
+		outbox_replay(&c);
+	caller_close(&c);
+	if (fflush(stdout) != 0 && errno != EPIPE && code == 0) {
+		(void)fprintf(stderr, "aplomb: the output could not be written.\n");
+		return err_exit(ERR_FAILED);
+	}
+	return code;
+}

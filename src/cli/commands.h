@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands: the commands that are not verbs of the core: reading, watching, keeping evidence. */
+#ifndef APLOMB_CLI_COMMANDS_H
+#define APLOMB_CLI_COMMANDS_H
+#include "cli/caller.h"
+
+struct cli_command {
+	const char *first, *second; /* second may be NULL */
+	const char *usage, *help;
+	/* The bare words behind the command's name. Returns the exit code; has said what there is to say. */
+	int (*run)(struct caller *, const struct strs *words);
+};
+extern const struct cli_command cli_commands[]; /* first NULL ends it */
+/* NULL when it is none; one with two words goes before one with a single word. */
+const struct cli_command *cli_command_find(struct str first, struct str second);
+/* The nearest command or verb to what was typed, as "noun verb"; empty when none is near. */
+struct str cli_command_near(struct arena *, struct str first, struct str second);
+
+/* Verbs (act.c): the words of the whole command. */
+int act_words(struct caller *, const struct strs *words);
+/* Sends one verb whose fields are filled, with all that goes with it; returns the exit code. */
+int act_send(struct caller *, struct words_command *);
+
+/* Help (help.c): of everything, of a noun, of a verb or command. ERR_USAGE for an unknown name. */
+int help_print(struct caller *, struct str first, struct str second);
+
+int run_help(struct caller *, const struct strs *);
+int run_status(struct caller *, const struct strs *);
+int run_incidents(struct caller *, const struct strs *);
+int run_incident(struct caller *, const struct strs *);
+int run_alerts(struct caller *, const struct strs *);
+int run_reviews(struct caller *, const struct strs *);
+int run_review(struct caller *, const struct strs *);
+int run_actions(struct caller *, const struct strs *);
+int run_timeline(struct caller *, const struct strs *);
+int run_watch(struct caller *, const struct strs *);
+int run_api(struct caller *, const struct strs *);
+int run_capture(struct caller *, const struct strs *);
+int run_login(struct caller *, const struct strs *);
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lists: incidents, alerts, reviews, actions and the timeline as tables. One incident: status.c. */
+#include <stdio.h>
+
+#include "base/when.h"
+#include "cli/commands.h"
+#include "cli/pick.h"
+#include "cli/state.h"
+#include "cli/table.h"
+
+enum { DAY_MS = 24 * 3600 * 1000 };
+
+/* What a column shows of a row. */
+enum show { SHOW_TEXT, SHOW_INCIDENT, SHOW_TIME, SHOW_FIRING, SHOW_PERSON };
+struct source {
+	const char *path;
+	int show;
+};
+struct listing {
+	const char *path, *all_path; /* all_path: with --all; NULL = the same */
+	const char *nothing;
+	const struct column *columns;
+	const struct source *sources;
+};
+
+static const struct column incident_columns[] = { { "INCIDENT", 0, 0 },	 { "SEV", 0, 2 },
+						  { "PHASE", 0, 3 },	 { "TITLE", 16, 0 },
+						  { "SERVICES", 10, 5 }, { "LEAD", 8, 6 },
+						  { "UPDATE BY", 0, 4 }, { "NEXT STEP", 20, 7 },
+						  { NULL, 0, 0 } };
+static const struct source incident_sources[] = {
+	{ "id", SHOW_INCIDENT },   { "severity", SHOW_TEXT }, { "phase", SHOW_TEXT },
+	{ "title", SHOW_TEXT },	   { "services", SHOW_TEXT }, { "lead", SHOW_PERSON },
+	{ "promised", SHOW_TIME }, { "next_step", SHOW_TEXT }
+};
+static const struct column alert_columns[] = { { "ALERT", 0, 0 },    { "STATE", 0, 0 },
+					       { "NAME", 16, 0 },    { "SERVICE", 8, 3 },
+					       { "SINCE", 0, 2 },    { "INCIDENT", 0, 4 },
+					       { "ACKED BY", 8, 5 }, { "SUMMARY", 20, 6 },
+					       { NULL, 0, 0 } };
+static const struct source alert_sources[] = {
+	{ "fingerprint", SHOW_TEXT }, { "is_firing", SHOW_FIRING }, { "name", SHOW_TEXT },
+	{ "service", SHOW_TEXT },     { "started", SHOW_TIME },	    { "incident", SHOW_INCIDENT },
+	{ "acked_by", SHOW_PERSON },  { "summary", SHOW_TEXT }
+};
+static const struct column review_columns[] = { { "INCIDENT", 0, 0 }, { "REVIEW", 0, 0 },
+						{ "TITLE", 16, 0 },   { "DUE", 0, 2 },
+						{ "ACTIONS", 0, 3 },  { NULL, 0, 0 } };
+static const struct source review_sources[] = { { "id", SHOW_INCIDENT },
+						{ "review", SHOW_TEXT },
+						{ "title", SHOW_TEXT },
+						{ "review_due", SHOW_TIME },
+						{ "open_actions", SHOW_TEXT } };
+static const struct column action_columns[] = { { "INCIDENT", 0, 0 }, { "ACTION", 0, 0 },
+						{ "STATE", 0, 3 },    { "DUE", 0, 0 },
+						{ "OWNER", 8, 2 },    { "TITLE", 16, 0 },
+						{ NULL, 0, 0 } };
+static const struct source action_sources[] = {
+	{ "incident", SHOW_INCIDENT }, { "number", SHOW_TEXT },	 { "state", SHOW_TEXT },
+	{ "due", SHOW_TIME },	       { "owner", SHOW_PERSON }, { "title", SHOW_TEXT }
+};
+static const struct column timeline_columns[] = {
+	{ "#", 0, 0 }, { "AT", 0, 0 }, { "WHAT", 0, 0 }, { NULL, 0, 0 }
+};
+static const struct source timeline_sources[] = { { "seq", SHOW_TEXT },
+						  { "happened_at", SHOW_TIME },
+						  { "said", SHOW_TEXT } };
+
+/* What every cell of a list is made with. */
+struct shown {
+	struct caller *c;
+	const struct json *people; /* NULL = not known */
+	bool is_tabs;
+};
+
+static struct str show(const struct shown *l, const struct json *row, const struct source *s)
+{
+	struct caller *c = l->c;
+	bool is_tabs = l->is_tabs;
+	struct buf b = BUF(c->arena);
+	int64_t n;
+	bool yes = false;
+	switch ((enum show)s->show) {
+	case SHOW_TEXT:
+		return pick_text(c->arena, row, s->path);
+	case SHOW_PERSON:
+		return state_name(l->people, pick_text(c->arena, row, s->path));
+	case SHOW_INCIDENT:
+		n = pick_int(row, s->path);
+		return n ? str_fmt(c->arena, "INC-%lld", (long long)n) : (struct str){ 0 };
+	case SHOW_FIRING:
+		return json_bool(pick_at(row, s->path), &yes) && yes ? STR("firing")
+								     : STR("resolved");
+	case SHOW_TIME:
+		n = pick_when(row, s->path);
+		if (!n)
+			return (struct str){ 0 };
+		if (is_tabs)
+			when_rfc3339(&b, n);
+		else if (n - c->reading.now_ms > DAY_MS / 2 || c->reading.now_ms - n > DAY_MS / 2)
+			when_day_clock(&b, n, 0);
+		else
+			when_clock(&b, n, 0);
+		return buf_str(&b);
+	}
+	return (struct str){ 0 };
+}
+
+static void print_json(struct caller *c, const struct json *reply, struct str raw)
+{
+	struct buf b = BUF(c->arena);
+	if (c->args.json_fields.len)
+		pick_fields(c->arena, reply, c->args.json_fields, &b);
+	else
+		buf_add(&b, str_trim(raw));
+	buf_c(&b, '\n');
+	caller_put(c, buf_str(&b));
+}
+
+static int print_list(struct caller *c, struct str path, const struct listing *l)
+{
+	struct err e = { 0 };
+	struct json *reply = NULL;
+	struct str raw;
+	struct buf b = BUF(c->arena);
+	struct table t = { .arena = c->arena, .columns = l->columns };
+	bool is_tabs = !c->screen.has_tables;
+	if (caller_get(c, path, &reply, &raw, &e))
+		return caller_complain(c, &e);
+	if (c->args.json) {
+		print_json(c, reply, raw);
+		return 0;
+	}
+	const struct json *rows = pick_rows(reply);
+	bool has_people = json_first(rows) && l->sources != timeline_sources;
+	const struct shown shown = { c, has_people ? state_people(c) : NULL, is_tabs };
+	for (const struct json *row = json_first(rows); row; row = json_next(row)) {
+		struct str *cells = table_row(&t);
+		for (size_t i = 0; l->columns[i].name; i++)
+			cells[i] = show(&shown, row, &l->sources[i]);
+	}
+	if (!t.cells.len) {
+		if (!is_tabs)
+			caller_say(c, str_fmt(c->arena, "%s\n", l->nothing));
+		else if (!c->args.quiet)
+			(void)fprintf(stderr, "%s\n",
+				      l->nothing); /* no row for those who count rows */
+		return 0;
+	}
+	table_print(&t, is_tabs ? TABLE_TABS : c->screen.columns, &b);
+	caller_say(c, buf_str(&b));
+	return 0;
+}
+
+static int run_list(struct caller *c, const struct strs *words, const struct listing *l)
+{
+	struct err e = { 0 };
+	if (words->len) {
+		err_refuse(&e, ERR_USAGE, "A list takes no '" STR_FMT "'.",
+			   STR_ARG(str_clip(words->at[0], 60)));
+		return caller_complain(c, &e);
+	}
+	return print_list(c, str_of(c->args.all && l->all_path ? l->all_path : l->path), l);
+}
+
+int run_incidents(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { "/api/v1/incidents?state=open", "/api/v1/incidents",
+					  "All quiet.", incident_columns, incident_sources };
+	return run_list(c, words, &l);
+}
+
+int run_alerts(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { "/api/v1/alerts", NULL, "No alerts.", alert_columns,
+					  alert_sources };
+	return run_list(c, words, &l);
+}
+
+int run_reviews(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { "/api/v1/reviews", NULL, "No reviews yet.",
+					  review_columns, review_sources };
+	return run_list(c, words, &l);
+}
+
+int run_actions(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { "/api/v1/actions?state=open", "/api/v1/actions?state=all",
+					  "No open actions.", action_columns, action_sources };
+	return run_list(c, words, &l);
+}
+
+int run_timeline(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { NULL, NULL, "Nothing happened yet.", timeline_columns,
+					  timeline_sources };
+	struct err e = { 0 };
+	int64_t n = 0;
+	if (words->len && !args_incident(words->at[0], &c->args.incident)) {
+		err_refuse(&e, ERR_USAGE, "'" STR_FMT "' is not the number of an incident.",
+			   STR_ARG(str_clip(words->at[0], 60)));
+		return caller_complain(c, &e);
+	}
+	if (caller_incident(c, &n, &e))
+		return caller_complain(c, &e);
+	return print_list(c, str_fmt(c->arena, "/api/v1/incidents/%lld/timeline", (long long)n),
+			  &l);
+}

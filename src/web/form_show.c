@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* form_show: a verb's form as a page, with the refusal on top and the values kept; and the way back from it. */
+#include <string.h>
+
+#include "core/update.h"
+#include "ui.h"
+#include "web/forms.h"
+
+const struct field form_view_fields[] = {
+	FRAME_FIELDS(form_view),
+	FIELD(form_view, help, "what the verb does"),
+	FIELD(form_view, subject, "the incident's title"),
+	FIELD(form_view, action, "where the form posts to"),
+	FIELD(form_view, back, "where to go afterwards"),
+	FIELD(form_view, submit, "the button"),
+	FIELD(form_view, problem, "why it was refused"),
+	FIELD(form_view, next_step, "the safest next step"),
+	FIELD(form_view, because, "the reason as typed"),
+	FIELD(form_view, danger, "what it will do"),
+	FIELD(form_view, file, "the file that is kept already"),
+	FIELD(form_view, body, "the fields"),
+	FIELD(form_view, texts, "the drafted texts"),
+	FIELD(form_view, incident, "its number; 0 = the desk's"),
+	FIELD(form_view, seen, "the last entry that the writer saw"),
+	FIELD(form_view, is_guarded, "a guard stands in the way"),
+	FIELD(form_view, leaves_company, "what is sent leaves the company"),
+	FIELD(form_view, takes_file, "a file may be added"),
+	FIELD(form_view, drafts, "texts are drafted first"),
+	FIELD(form_view, is_drafted, "they are drafted"),
+	END,
+};
+
+/* Texts of an update stand in a second step. */
+static const char *const text_names[] = { "leadership", "support", "engineers", "customers", NULL };
+
+int form_verb(struct visit *v, const struct stream_type *stream, struct str noun, struct str name,
+	      const struct verb **out, struct err *e)
+{
+	const struct verb *verb = verb_of_words(noun, name);
+	if (!verb || verb_stream(verb) != stream || (verb->traits & MAKES_STREAM)) {
+		err_refuse(e, ERR_NOT_FOUND, "There is no form for " STR_FMT " " STR_FMT ".",
+			   STR_ARG(str_clip(noun, 40)), STR_ARG(str_clip(name, 40)));
+		err_next(e, "Go back and pick what you want to do.");
+		return -1;
+	}
+	*out = verb;
+	if (v->right < verb->needs)
+		return err_refuse(e, ERR_FORBIDDEN, "\"%s\" needs the right of a %s; yours is %s.",
+				  verb->label, right_names[verb->needs], right_names[v->right]);
+	return 0;
+}
+
+struct str form_back(const struct forming *f)
+{
+	struct str back = form_get(f->given, "_back");
+	bool reviewed = strcmp(f->verb->noun, "review") == 0 || strcmp(f->verb->noun, "action") == 0;
+	if (is_own_path(back))
+		return back;
+	if (f->stream == DESK_STREAM)
+		return STR("/alerts");
+	return str_fmt(f->v->arena, reviewed ? "/reviews/%lld" : "/incidents/%lld",
+		       (long long)f->stream);
+}
+
+int form_read(const struct forming *f, struct asked *q, struct err *e)
+{
+	struct reading how = visit_reading(f->v);
+	q->verb = f->verb;
+	q->stream = f->stream;
+	q->fields = arena_alloc(f->v->arena, f->verb->size);
+	q->because = form_get(f->given, "_because");
+	q->idem = form_get(f->given, "_idem");
+	if (!str_to_int(form_get(f->given, "_seen"), &q->seen))
+		q->seen = 0;
+	if (fields_from_form(f->verb->fields, f->given, q->fields, &how, e) != 0)
+		return -1;
+	return fields_check(f->verb->fields, q->fields, e);
+}
+
+static bool is_update(const struct verb *verb)
+{
+	return verb->traits & LEAVES_COMPANY;
+}
+
+static int print_fields(const struct forming *f, struct form_view *view, struct err *e)
+{
+	struct form_hints hints = { 0 };
+	struct form_print how = { .table = f->verb->fields,
+				  .current = form_current(f),
+				  .given = f->given,
+				  .is_posted = f->is_posted,
+				  .bad = f->refused ? f->refused->field : NULL,
+				  .hints = &hints,
+				  .zone = f->v->zone,
+				  .skip = is_update(f->verb) ? text_names : NULL };
+	if (form_hints_of(f->v, f->incident, &hints, e) != 0)
+		return -1;
+	view->body = form_html(&how, f->v->arena);
+	if (!f->texts)
+		return 0;
+	how.skip = NULL;
+	how.only = text_names;
+	how.current = f->texts;
+	how.given = f->refused ? f->given : NULL;
+	view->texts = form_html(&how, f->v->arena);
+	return 0;
+}
+
+static struct str submit_label(const struct forming *f)
+{
+	if (f->refused && f->refused->code == ERR_GUARD)
+		return STR("Go on anyway");
+	return str_of(f->verb->label);
+}
+
+static void show_refusal(const struct forming *f, struct form_view *view, struct reply *r)
+{
+	const struct err *e = f->refused;
+	if (!e)
+		return;
+	r->status = err_status(e->code);
+	view->problem = str_copy(f->v->arena, str_of(e->text[0] ? e->text : err_sentence(e->code)));
+	view->next_step = str_copy(f->v->arena, str_of(e->next));
+	view->is_guarded = e->code == ERR_GUARD;
+}
+
+int form_show(const struct forming *f, struct reply *r, struct err *e)
+{
+	struct visit *v = f->v;
+	const struct incident *inc = f->incident;
+	bool desk = f->stream == DESK_STREAM;
+	struct str words = str_fmt(v->arena, "%s/%s", f->verb->noun, f->verb->name);
+	struct form_view view = {
+		.frame = frame_of(v, desk ? "alerts" : "now", str_of(f->verb->label)),
+		.help = str_of(f->verb->help),
+		.subject = inc ? inc->title : (struct str){ 0 },
+		.action = desk ? str_fmt(v->arena, "/desk/do/" STR_FMT, STR_ARG(words)) :
+				 str_fmt(v->arena, "/incidents/%lld/do/" STR_FMT,
+					 (long long)f->stream, STR_ARG(words)),
+		.back = form_back(f),
+		.submit = submit_label(f),
+		.because = form_get(f->given, "_because"),
+		.danger = form_danger(f),
+		.file = f->file,
+		.incident = f->stream,
+		.seen = inc ? inc->seq : 0,
+		.leaves_company = is_update(f->verb),
+		.takes_file = strcmp(words.at, "evidence/add") == 0,
+		.drafts = is_update(f->verb),
+		.is_drafted = f->texts != NULL,
+	};
+	show_refusal(f, &view, r);
+	if (print_fields(f, &view, e) != 0)
+		return -1;
+	return reply_page(v, &tpl_form, form_view_fields, &view, r);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_declare: opens an incident from a form: prefilled from alerts, and where one that is open looks the same, showing
+ * that one first. */
+#include "ui.h"
+#include "web/forms.h"
+#include "web/inside.h"
+
+struct similar {
+	int64_t id;
+	struct str name;
+	int severity, phase;
+	struct person lead;
+	struct when declared;
+};
+static const struct field similar_fields[] = {
+	FIELD(similar, id, "its number"),
+	FIELD(similar, name, "its title"),
+	CHOICE(similar, severity, severity, "how bad it is"),
+	CHOICE(similar, phase, phase, "how far it is"),
+	FIELD(similar, lead, "who leads"),
+	FIELD(similar, declared, "when it was declared"),
+	END,
+};
+struct declare_view {
+	struct frame frame;
+	struct str problem, next_step, because, submit;
+	struct html body, more;
+	LIST_OF(struct similar) similar;
+	struct strs alerts; /* fingerprints given, to attach instead */
+	bool is_guarded, has_alerts;
+};
+extern const struct field declare_view_fields[];
+const struct field declare_view_fields[] = {
+	FRAME_FIELDS(declare_view),
+	FIELD(declare_view, problem, "why it was refused"),
+	FIELD(declare_view, next_step, "the safest next step"),
+	FIELD(declare_view, because, "the reason as typed"),
+	FIELD(declare_view, submit, "the button"),
+	FIELD(declare_view, body, "the fields everybody fills in"),
+	FIELD(declare_view, more, "the others"),
+	ITEMS(declare_view, similar, similar, "open ones that look the same"),
+	FIELD(declare_view, alerts, "the alerts given"),
+	FIELD(declare_view, is_guarded, "one that is open looks the same"),
+	FIELD(declare_view, has_alerts, "alerts are given"),
+	END,
+};
+
+static const char *const first_names[] = { "title", "severity", "services", NULL };
+
+static const struct verb *declare_verb(void)
+{
+	return verb_find(STR("incident"), STR("declare"));
+}
+
+static struct strs given_alerts(struct visit *v, const struct form *given)
+{
+	struct strs all = { ARENA_ARRAY(v->arena, struct str, FORM_MAX_PAIRS), 0 };
+	LIST_EACH(p, &given->pairs)
+	{
+		struct strs some = str_is(p->name, "alerts") ? strs_split(v->arena, p->value, ',') :
+							       (struct strs){ 0 };
+		for (size_t i = 0; i < some.len && all.len < FORM_MAX_PAIRS; i++)
+			all.at[all.len++] = some.at[i];
+	}
+	return all;
+}
+
+static void add_pair(struct visit *v, struct form *form, const char *name, struct str value)
+{
+	if (value.len && !form_has(form, name))
+		*LIST_ADD(v->arena, &form->pairs) = (struct form_pair){ str_of(name), value };
+}
+
+/* What the alerts say already need not be typed. */
+static struct form prefill(struct visit *v, const struct strs *alerts)
+{
+	struct form form = { 0 };
+	LIST_EACH(p, &v->query.pairs)
+	*LIST_ADD(v->arena, &form.pairs) = *p;
+	for (size_t i = 0; i < alerts->len; i++) {
+		struct live_alert a;
+		if (!engine_alert(v->config->engine, alerts->at[i], v->arena, &a))
+			continue;
+		add_pair(v, &form, "title", str_clip(a.summary.len ? a.summary : a.name, 200));
+		add_pair(v, &form, "services", a.service);
+	}
+	return form;
+}
+
+static bool shares(const struct strs *a, const struct strs *b)
+{
+	for (size_t i = 0; i < a->len; i++)
+		if (strs_has(b, a->at[i]))
+			return true;
+	return false;
+}
+
+static bool is_named(struct visit *v, const struct err *refused, int64_t id)
+{
+	struct str name = str_fmt(v->arena, "INC-%lld", (long long)id), text = str_of(refused->text);
+	size_t at = str_find(text, name);
+	char after = at != SIZE_MAX && at + name.len < text.len ? text.at[at + name.len] : ' ';
+	return at != SIZE_MAX && (after < '0' || after > '9');
+}
+
+static int add_similar(struct visit *v, const struct err *refused, struct declare_view *view, struct err *e)
+{
+	struct open_incidents open = { 0 };
+	struct strs services = strs_split(v->arena, form_get(&v->form, "services"), ',');
+	if (view_open(v->db, v->arena, &open, e) != 0)
+		return -1;
+	LIST_EACH(o, &open)
+	{
+		struct incident_row row;
+		if (!is_named(v, refused, o->id) && !shares(&services, &o->services) && !shares(&view->alerts, &o->alerts))
+			continue;
+		if (view_incident(v->db, o->id, v->arena, &row, e) != 0)
+			return -1;
+		*LIST_ADD(v->arena, &view->similar) = (struct similar){ .id = row.id,
+									.name = row.title,
+									.severity = row.severity,
+									.phase = row.phase,
+									.lead = row.lead,
+									.declared = row.declared };
+	}
+	return 0;
+}
+
+/* The alerts given are offered even where they do not fire any more. */
+static void offer_given(struct visit *v, const struct strs *alerts, struct form_hints *hints)
+{
+	for (size_t i = 0; i < alerts->len; i++) {
+		struct live_alert a;
+		bool known = false;
+		LIST_EACH(o, &hints->alerts)
+		known = known || str_eq(o->value, alerts->at[i]);
+		if (known)
+			continue;
+		known = engine_alert(v->config->engine, alerts->at[i], v->arena, &a);
+		*LIST_ADD(v->arena, &hints->alerts) =
+			(struct form_offer){ .value = alerts->at[i], .label = known ? a.name : alerts->at[i] };
+	}
+}
+
+static int show(struct visit *v, const struct form *given, const struct err *refused, struct reply *r, struct err *e)
+{
+	struct form_hints hints = { 0 };
+	struct declare_view view = { .frame = frame_of(v, "now", STR("Declare an incident")),
+				     .because = form_get(given, "_because"),
+				     .submit = STR("Declare") };
+	struct form_print how = { .table = declare_verb()->fields,
+				  .given = given,
+				  .is_posted = refused != NULL,
+				  .hints = &hints,
+				  .zone = v->zone,
+				  .only = first_names };
+	view.alerts = given_alerts(v, given);
+	view.has_alerts = view.alerts.len > 0;
+	if (refused) {
+		r->status = err_status(refused->code);
+		view.problem = str_copy(v->arena, str_of(refused->text));
+		view.next_step = str_copy(v->arena, str_of(refused->next));
+		view.is_guarded = refused->code == ERR_GUARD;
+		how.bad = refused->field;
+	}
+	if (view.is_guarded)
+		view.submit = STR("Declare anyway");
+	if (form_hints_of(v, NULL, &hints, e) != 0 || (view.is_guarded && add_similar(v, refused, &view, e) != 0))
+		return -1;
+	offer_given(v, &view.alerts, &hints);
+	view.body = form_html(&how, v->arena);
+	how.only = NULL;
+	how.skip = first_names;
+	view.more = form_html(&how, v->arena);
+	return reply_page(v, &tpl_declare, declare_view_fields, &view, r);
+}
+
+int page_declare(struct visit *v, struct reply *r, struct err *e)
+{
+	struct strs alerts = given_alerts(v, &v->query);
+	struct form form = prefill(v, &alerts);
+	return show(v, &form, NULL, r, e);
+}
+
+int post_declare(struct visit *v, struct reply *r, struct err *e)
+{
+	const struct verb *verb = declare_verb();
+	struct forming f = { .v = v, .verb = verb, .given = &v->form, .is_posted = true };
+	struct asked q = { 0 };
+	struct outcome done;
+	struct err refused = { 0 };
+	if (form_read(&f, &q, &refused) == 0 && verb_run(v, &q, &done, &refused) == 0)
+		return reply_see(v, str_fmt(v->arena, "/incidents/%lld", (long long)done.stream), r);
+	if (!v->wants_html) {
+		*e = refused;
+		return -1;
+	}
+	return show(v, &v->form, &refused, r, e);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_now: the start page: what is open and its next safest step, which alerts need a person, what the reader owes. And
+ * the list of all incidents. */
+#include "core/rhythm.h"
+#include "ui.h"
+#include "web/inside.h"
+
+struct now_incident {
+	int64_t id;
+	struct str name, next_step, change;
+	int severity, phase;
+	struct person lead;
+	struct when declared, promised, frozen_until, resolved;
+	bool is_late, is_open;
+	int64_t merged_into;
+};
+static const struct field now_incident_fields[] = {
+	FIELD(now_incident, id, "its number"),
+	FIELD(now_incident, name, "its title"),
+	FIELD(now_incident, next_step, "the next safest step"),
+	FIELD(now_incident, change, "what is being done right now"),
+	CHOICE(now_incident, severity, severity, "how bad it is"),
+	CHOICE(now_incident, phase, phase, "how far it is"),
+	FIELD(now_incident, lead, "who leads"),
+	FIELD(now_incident, declared, "when it was declared"),
+	FIELD(now_incident, promised, "when the next update is promised for"),
+	FIELD(now_incident, frozen_until, "until when changes are frozen"),
+	FIELD(now_incident, resolved, "when it was resolved"),
+	FIELD(now_incident, is_late, "the promise is broken"),
+	FIELD(now_incident, is_open, "it is open"),
+	FIELD(now_incident, merged_into, "the incident it was merged into"),
+	END,
+};
+
+struct owed {
+	int64_t incident, number;
+	struct str name;
+	struct when due;
+	bool is_late;
+};
+static const struct field owed_fields[] = {
+	FIELD(owed, incident, "whose it is"),
+	FIELD(owed, number, "the action's; 0 = a review"),
+	FIELD(owed, name, "what is to be done"),
+	FIELD(owed, due, "by when"),
+	FIELD(owed, is_late, "it is late"),
+	END,
+};
+
+struct now_view {
+	struct frame frame;
+	LIST_OF(struct now_incident) incidents;
+	struct live_alerts alerts;
+	LIST_OF(struct owed) owed;
+	int64_t incident_count, alert_count, watched;
+	bool is_quiet, may_act;
+};
+extern const struct field now_view_fields[];
+const struct field now_view_fields[] = {
+	FRAME_FIELDS(now_view),
+	ITEMS(now_view, incidents, now_incident, "open ones"),
+	ITEMS(now_view, alerts, live_alert, "those that need a person"),
+	ITEMS(now_view, owed, owed, "what the reader owes"),
+	FIELD(now_view, incident_count, "how many are open"),
+	FIELD(now_view, alert_count, "how many alerts need a person"),
+	FIELD(now_view, watched, "how many fire and are looked after"),
+	FIELD(now_view, is_quiet, "nothing is open and nothing needs a person"),
+	FIELD(now_view, may_act, "the reader may change things"),
+	END,
+};
+
+static struct now_incident now_of(const struct visit *v, const struct incident_row *row)
+{
+	return (struct now_incident){
+		.id = row->id,
+		.name = row->title,
+		.next_step = row->promised.ms && row->promised.ms < v->now_ms ?
+				     STR("Write the update that was promised.") :
+				     row->next_step,
+		.change = row->change,
+		.severity = row->severity,
+		.phase = row->phase,
+		.lead = row->lead,
+		.declared = row->declared,
+		.promised = row->promised,
+		.frozen_until = row->frozen_until,
+		.resolved = row->resolved,
+		.is_late = row->is_open && row->promised.ms && row->promised.ms < v->now_ms,
+		.is_open = row->is_open,
+		.merged_into = row->merged_into,
+	};
+}
+
+static int add_open(struct visit *v, struct now_view *view, struct err *e)
+{
+	struct incident_rows rows = { 0 };
+	struct view_filter open = { .open_only = true };
+	if (view_incidents(v->db, &open, v->arena, &rows, e) != 0)
+		return -1;
+	/* the worst first, then the newest, as they came */
+	for (int severity = SEV_1; severity <= SEV_4 + 1; severity++)
+		LIST_EACH(row, &rows)
+		if (row->severity == severity || (severity > SEV_4 && row->severity == SEV_NONE))
+			*LIST_ADD(v->arena, &view->incidents) = now_of(v, row);
+	view->incident_count = (int64_t)view->incidents.len;
+	return 0;
+}
+
+static bool is_shown(const struct now_view *view, int64_t incident)
+{
+	LIST_EACH(i, &view->incidents)
+	if (i->id == incident)
+		return true;
+	return false;
+}
+
+static void add_alerts(struct visit *v, struct now_view *view)
+{
+	struct live_alerts all = { 0 };
+	engine_alerts(v->config->engine, v->arena, &all);
+	LIST_EACH(alert, &all)
+	{
+		if (!alert->is_firing)
+			continue;
+		if (alert->acked_by.id.len || is_shown(view, alert->incident))
+			view->watched++;
+		else
+			*LIST_ADD(v->arena, &view->alerts) = *alert;
+	}
+	view->alert_count = (int64_t)view->alerts.len;
+}
+
+static int add_owed(struct visit *v, struct now_view *view, struct err *e)
+{
+	struct action_rows actions = { 0 };
+	struct incident_rows rows = { 0 };
+	struct view_filter mine = { .open_only = true, .owner = v->user }, all = { 0 };
+	if (view_actions(v->db, &mine, v->arena, &actions, e) != 0 ||
+	    view_incidents(v->db, &all, v->arena, &rows, e) != 0)
+		return -1;
+	LIST_EACH(row, &rows)
+	{
+		bool due = row->resolved.ms && row->review != REVIEW_PUBLISHED && !row->merged_into;
+		if (due && str_eq(row->lead.id, v->user))
+			*LIST_ADD(v->arena, &view->owed) = (struct owed){
+				.incident = row->id,
+				.name = row->title,
+				.due = row->review_due,
+				.is_late = row->review_due.ms && row->review_due.ms < v->now_ms,
+			};
+	}
+	LIST_EACH(action, &actions)
+	*LIST_ADD(v->arena, &view->owed) = (struct owed){
+		.incident = action->incident,
+		.number = action->number,
+		.name = action->title,
+		.due = action->due,
+		.is_late = action->due.ms && action->due.ms < v->now_ms,
+	};
+	return 0;
+}
+
+int page_now(struct visit *v, struct reply *r, struct err *e)
+{
+	struct now_view view = { .frame = frame_of(v, "now", STR("Now")), .may_act = v->right >= RIGHT_RESPOND };
+	if (add_open(v, &view, e) != 0 || (v->user.len && add_owed(v, &view, e) != 0))
+		return -1;
+	add_alerts(v, &view);
+	view.is_quiet = !view.incidents.len && !view.alerts.len;
+	return reply_page(v, &tpl_now, now_view_fields, &view, r);
+}
+
+struct incidents_view {
+	struct frame frame;
+	LIST_OF(struct now_incident) incidents;
+	int64_t older; /* number to page on from; 0 = no more */
+};
+extern const struct field incidents_view_fields[];
+const struct field incidents_view_fields[] = {
+	FRAME_FIELDS(incidents_view),
+	ITEMS(incidents_view, incidents, now_incident, "newest first"),
+	FIELD(incidents_view, older, "where the next page begins"),
+	END,
+};
+enum { INCIDENTS_A_PAGE = 50 };
+
+int page_incidents(struct visit *v, struct reply *r, struct err *e)
+{
+	struct incidents_view view = { .frame = frame_of(v, "now", STR("All incidents")) };
+	struct incident_rows rows = { 0 };
+	struct view_filter page = { .limit = INCIDENTS_A_PAGE + 1 };
+	struct str before = form_get(&v->query, "before");
+	if (before.len && (!str_to_int(before, &page.before) || page.before < 1))
+		return err_field(e, "before", "before is the number of an incident.");
+	if (view_incidents(v->db, &page, v->arena, &rows, e) != 0)
+		return -1;
+	LIST_EACH(row, &rows)
+	{
+		if (view.incidents.len == INCIDENTS_A_PAGE) {
+			view.older = view.incidents.at[INCIDENTS_A_PAGE - 1].id;
+			break;
+		}
+		*LIST_ADD(v->arena, &view.incidents) = now_of(v, row);
+	}
+	return reply_page(v, &tpl_incidents, incidents_view_fields, &view, r);
+}
