@@ -16,7 +16,7 @@ static const struct row rows[] = {
 #undef ERR
 };
 
-static int set(struct err *e, enum err_code code, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static int set(struct err *e, enum err_code code, const char *fmt, va_list ap)
 {
 	*e = (struct err){ .code = code };
 	(void)vsnprintf(e->text, sizeof(e->text), fmt, ap);

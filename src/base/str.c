@@ -2,6 +2,7 @@
 /* str: see str.h. */
 #include "base/str.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -174,6 +175,7 @@ const char *str_z(struct arena *a, struct str s)
 struct str str_fmt(struct arena *a, const char *fmt, ...)
 {
 	va_list ap, again;
+	assert(fmt);
 	va_start(ap, fmt);
 	va_copy(again, ap);
 	int n = vsnprintf(NULL, 0, fmt, ap);

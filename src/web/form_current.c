@@ -72,11 +72,18 @@ static void current_update(const struct forming *f, void *fields)
 {
 	const struct incident *inc = f->incident;
 	const struct mitigation *change = incident_change_in_flight(inc);
+	const struct field *to = field_find(f->verb->fields, STR("audiences"));
+	struct strs all = { ARENA_ARRAY(f->v->arena, struct str, AUDIENCE_COUNT), 0 };
 	const struct update *last = inc->updates.len ? &inc->updates.at[inc->updates.len - 1] : NULL;
 	set_text(f, fields, "happened", last ? last->happened : inc->title);
 	set_text(f, fields, "impact", last ? last->impact : inc->symptoms.fails);
 	if (change)
 		set_text(f, fields, "doing", change->what);
+	while (all.len < AUDIENCE_COUNT) {
+		all.at[all.len] = str_of(audience_names[all.len]);
+		all.len++;
+	}
+	*(struct strs *)(void *)((char *)fields + to->at) = all;
 	if (incident_is_open(inc))
 		set_ms(f, fields, "next", f->v->now_ms + policy_default.promise_ms[inc->severity]);
 }

@@ -130,14 +130,19 @@ static bool is_picked(const struct printer *p, const struct field *f, struct str
 	return strs_has(&parts, value);
 }
 
+static const char *prefix(const struct printer *p)
+{
+	return p->how->id ? p->how->id : "f";
+}
+
 static void print_attributes(const struct printer *p, const struct field *f)
 {
 	struct buf *b = p->out;
-	buf_fmt(b, " id=\"f-%s\" name=\"%s\"", f->name, f->name);
+	buf_fmt(b, " id=\"%s-%s\" name=\"%s\"", prefix(p), f->name, f->name);
 	if (f->required)
 		buf_z(b, " required");
 	if (f->help || f->kind == KIND_WHEN)
-		buf_fmt(b, " aria-describedby=\"h-%s\"", f->name);
+		buf_fmt(b, " aria-describedby=\"%s-%s-help\"", prefix(p), f->name);
 	if (p->how->bad && strcmp(p->how->bad, f->name) == 0)
 		buf_z(b, " aria-invalid=\"true\"");
 }
@@ -194,6 +199,7 @@ static void print_pick(const struct printer *p, const struct field *f, const str
 static void print_boxes(const struct printer *p, const struct field *f, const struct form_offers *offers)
 {
 	struct buf *b = p->out;
+	buf_z(b, "<span>");
 	for (size_t i = 0; i < offers->len; i++) {
 		const struct form_offer *o = &offers->at[i];
 		buf_fmt(b, "<label class=\"check\"><input type=\"checkbox\" name=\"%s\" value=\"", f->name);
@@ -202,23 +208,38 @@ static void print_boxes(const struct printer *p, const struct field *f, const st
 		buf_html(b, o->label);
 		buf_z(b, "</label>");
 	}
+	buf_z(b, "</span>");
 }
 
 static void print_list(const struct printer *p, const struct field *f, const struct form_offers *offers)
 {
-	buf_fmt(p->out, "<datalist id=\"l-%s\">", f->name);
+	buf_fmt(p->out, "<datalist id=\"%s-%s-list\">", prefix(p), f->name);
 	for (size_t i = 0; i < offers->len; i++)
 		print_option(p, offers->at[i].value, offers->at[i].label, false);
 	buf_z(p->out, "</datalist>");
 }
 
+enum { AREA_COLUMNS = 60, AREA_MOST_ROWS = 16 };
+
+/* So many rows that a text of ours is seen whole, as far as a screen allows. */
+static int rows_for(struct str text, int least)
+{
+	int rows = 0;
+	struct str line;
+	while (str_cut(&text, '\n', &line) && rows < AREA_MOST_ROWS)
+		rows += 1 + (int)(line.len / AREA_COLUMNS);
+	rows = rows > AREA_MOST_ROWS ? AREA_MOST_ROWS : rows;
+	return rows > least ? rows : least;
+}
+
 static void print_area(const struct printer *p, const struct field *f)
 {
+	struct str value = value_of(p, f);
 	buf_z(p->out, "<textarea");
 	print_attributes(p, f);
 	/* the line end behind the tag is dropped by browsers, one of the text's own would be, too */
-	buf_fmt(p->out, " rows=\"%d\">\n", f->lines);
-	buf_html(p->out, value_of(p, f));
+	buf_fmt(p->out, " rows=\"%d\">\n", rows_for(value, f->lines));
+	buf_html(p->out, value);
 	buf_z(p->out, "</textarea>");
 }
 
@@ -234,7 +255,7 @@ static void print_input(const struct printer *p, const struct field *f)
 	if (f->kind == KIND_STR && f->max)
 		buf_fmt(p->out, " maxlength=\"%zu\"", f->max);
 	if (offers)
-		buf_fmt(p->out, " list=\"l-%s\"", f->name);
+		buf_fmt(p->out, " list=\"%s-%s-list\"", prefix(p), f->name);
 	buf_z(p->out, " autocomplete=\"off\" value=\"");
 	buf_html(p->out, value);
 	buf_z(p->out, "\">");
@@ -242,16 +263,24 @@ static void print_input(const struct printer *p, const struct field *f)
 		print_list(p, f, offers);
 }
 
+/* Some times lie behind us, some ahead, some are days. */
+static const char *such_as(const char *name)
+{
+	if (strcmp(name, "due") == 0)
+		return "2026-12-04 or +7d";
+	return strcmp(name, "started") == 0 || strcmp(name, "at") == 0 ? "14:03 or -30m" : "14:03 or +30m";
+}
+
 static void print_help(const struct printer *p, const struct field *f)
 {
 	bool shows_time = f->help && strstr(f->help, "+30m");
 	if (!f->help && f->kind != KIND_WHEN)
 		return;
-	buf_fmt(p->out, "<span class=\"help\" id=\"h-%s\">", f->name);
+	buf_fmt(p->out, "<span class=\"help\" id=\"%s-%s-help\">", prefix(p), f->name);
 	if (f->help)
 		print_sentence(p->out, str_of(f->help));
 	if (f->kind == KIND_WHEN && !shows_time)
-		buf_z(p->out, f->help ? ". Such as 14:03 or +30m" : "Such as 14:03 or +30m");
+		buf_fmt(p->out, "%sSuch as %s", f->help ? ". " : "", such_as(f->name));
 	if (f->kind == KIND_SPAN)
 		buf_z(p->out, ". Such as 30m or 2h");
 	if (f->kind == KIND_STRS && (!offers_of(p, f) || is_typed(f)))
@@ -262,7 +291,7 @@ static void print_help(const struct printer *p, const struct field *f)
 static void print_label(const struct printer *p, const struct field *f, const char *tag)
 {
 	if (strcmp(tag, "label") == 0)
-		buf_fmt(p->out, "<label for=\"f-%s\">", f->name);
+		buf_fmt(p->out, "<label for=\"%s-%s\">", prefix(p), f->name);
 	else
 		buf_fmt(p->out, "<%s>", tag);
 	buf_html(p->out, form_label(p->arena, f->name));
@@ -304,11 +333,11 @@ static void print_row(const struct printer *p, const struct field *f)
 	buf_z(b, "<p class=\"field\">");
 	if (f->kind == KIND_BOOL) {
 		bool on = str_is(value_of(p, f), "yes") || str_is(value_of(p, f), "true");
-		buf_z(b, "<label class=\"check\"><input type=\"checkbox\" value=\"yes\"");
+		buf_z(b, "<span><label class=\"check\"><input type=\"checkbox\" value=\"yes\"");
 		print_attributes(p, f);
 		buf_z(b, on ? " checked> " : "> ");
 		buf_html(b, form_label(p->arena, f->name));
-		buf_z(b, "</label>");
+		buf_z(b, "</label></span>");
 	} else {
 		print_label(p, f, "label");
 		print_control(p, f);

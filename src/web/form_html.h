@@ -23,6 +23,7 @@ struct form_print {
 	const void *current;      /* struct of the table: what holds now; NULL = nothing */
 	const struct form *given; /* as typed, wins over current; NULL = nothing was */
 	bool is_posted;           /* given is a whole form: what it lacks was left empty */
+	const char *id;           /* what ids in the page begin with; NULL = "f" */
 	const char *bad;          /* name of the field at fault; NULL or "" = none */
 	const struct form_hints *hints; /* NULL = none */
 	const struct zone *zone;  /* of the reader, for times */

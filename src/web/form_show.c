@@ -82,6 +82,18 @@ static bool is_update(const struct verb *verb)
 	return verb->traits & LEAVES_COMPANY;
 }
 
+/* Texts of those who are told; of all where nobody is chosen. Ended by NULL. */
+static const char *const *told_names(const struct forming *f)
+{
+	const char **names = arena_alloc(f->v->arena, sizeof(text_names));
+	const struct field *to = field_find(f->verb->fields, STR("audiences"));
+	const struct strs *chosen = (const struct strs *)(const void *)((const char *)f->texts + to->at);
+	for (size_t i = 0, n = 0; text_names[i]; i++)
+		if (!chosen->len || strs_has(chosen, str_of(text_names[i])))
+			names[n++] = text_names[i];
+	return names;
+}
+
 static int print_fields(const struct forming *f, struct form_view *view, struct err *e)
 {
 	struct form_hints hints = { 0 };
@@ -99,7 +111,7 @@ static int print_fields(const struct forming *f, struct form_view *view, struct 
 	if (!f->texts)
 		return 0;
 	how.skip = NULL;
-	how.only = text_names;
+	how.only = told_names(f);
 	how.current = f->texts;
 	how.given = f->refused ? f->given : NULL;
 	view->texts = form_html(&how, f->v->arena);

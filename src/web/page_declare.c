@@ -11,6 +11,7 @@ struct similar {
 	int severity, phase;
 	struct person lead;
 	struct when declared;
+	bool is_first;
 };
 static const struct field similar_fields[] = {
 	FIELD(similar, id, "its number"),
@@ -19,6 +20,7 @@ static const struct field similar_fields[] = {
 	CHOICE(similar, phase, phase, "how far it is"),
 	FIELD(similar, lead, "who leads"),
 	FIELD(similar, declared, "when it was declared"),
+	FIELD(similar, is_first, "it leads the list: its button is the page's primary one"),
 	END,
 };
 struct declare_view {
@@ -121,7 +123,8 @@ static int add_similar(struct visit *v, const struct err *refused, struct declar
 									.severity = row.severity,
 									.phase = row.phase,
 									.lead = row.lead,
-									.declared = row.declared };
+									.declared = row.declared,
+									.is_first = !view->similar.at };
 	}
 	return 0;
 }

@@ -7,8 +7,9 @@
 #include "web/war_room.h"
 
 enum {
-	LONG_MS = 12 * 3600 * 1000, /* from here on a start's clock time alone could be yesterday's */
-	TEXT_SHOWN_BYTES = 4000,    /* of one piece of evidence; the API has the rest */
+	LONG_MS = 12 * 3600 *
+		  1000,		 /* from here on a start's clock time alone could be yesterday's */
+	TEXT_SHOWN_BYTES = 4000, /* of one piece of evidence; the API has the rest */
 };
 
 static bool is_web_address(struct str s)
@@ -19,22 +20,27 @@ static bool is_web_address(struct str s)
 /* An address that no browser should follow from here ("javascript:...") becomes text; long evidence is cut. */
 static void make_safe(struct incident *inc, struct arena *a)
 {
-	LIST_EACH(ev, &inc->evidence) {
+	LIST_EACH(ev, &inc->evidence)
+	{
 		if (ev->link.len && !is_web_address(ev->link)) {
 			ev->source = ev->source.len
-			                     ? str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(ev->source), STR_ARG(ev->link))
-			                     : ev->link;
+					     ? str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(ev->source),
+						       STR_ARG(ev->link))
+					     : ev->link;
 			ev->link = (struct str){ 0 };
 		}
 		if (ev->text.len > TEXT_SHOWN_BYTES) {
 			struct str start = str_clip(ev->text, TEXT_SHOWN_BYTES);
-			ev->text = str_fmt(a, STR_FMT "\n(cut here; the API has all of it)", STR_ARG(start));
+			ev->text = str_fmt(a, STR_FMT "\n(cut here; the API has all of it)",
+					   STR_ARG(start));
 		}
 	}
-	LIST_EACH(act, &inc->actions) {
+	LIST_EACH(act, &inc->actions)
+	{
 		if (!act->link.len || is_web_address(act->link))
 			continue;
-		act->title = str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(act->title), STR_ARG(act->link));
+		act->title = str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(act->title),
+				     STR_ARG(act->link));
 		act->link = (struct str){ 0 };
 	}
 }
@@ -61,9 +67,10 @@ static bool any_symptom(const struct incident *inc)
 	return s->fails.len || s->works.len || s->radius.len || s->spread != SPREAD_UNKNOWN;
 }
 
-static void fill_facts(struct incident_view *view, const struct incident *inc, const struct visit *v)
+static void fill_facts(struct incident_view *view, const struct incident *inc,
+		       const struct visit *v)
 {
-	view->phase = incident_phase(inc);
+	view->phase = (int)incident_phase(inc);
 	view->may_act = v->right >= RIGHT_RESPOND;
 	view->is_open = incident_is_open(inc);
 	view->is_over = incident_has_ended(inc);
@@ -96,8 +103,9 @@ int page_incident(struct visit *v, struct reply *r, struct err *e)
 	if (engine_fold(v->db, v->number, v->arena, &f, e) != 0)
 		return -1;
 	const struct incident *inc = f.incident;
-	view.frame = frame_of(v, "now",
-	                      str_fmt(v->arena, "INC-%lld " STR_FMT, (long long)inc->id, STR_ARG(inc->title)));
+	view.frame = frame_of(
+		v, "now",
+		str_fmt(v->arena, "INC-%lld " STR_FMT, (long long)inc->id, STR_ARG(inc->title)));
 	view.frame.incident = inc->id;
 	fill_facts(&view, inc, v);
 	fill_pause(&view, inc, v);

@@ -26,9 +26,9 @@ struct room_entry {
 	int64_t seq;
 	struct when at;
 	struct str said;
-	bool is_old;     /* of another day, more or less: the date is shown */
+	bool is_old;	 /* of another day, more or less: the date is shown */
 	bool taken_back; /* by a later entry */
-	bool is_note;    /* may be taken back by this page's link */
+	bool is_note;	 /* may be taken back by this page's link */
 };
 
 struct room_verb {
@@ -44,15 +44,16 @@ struct incident_view {
 	struct frame frame;
 	LIST_OF(struct incident) inc; /* exactly one: its table's names are the page's names */
 	int phase;
-	bool may_act, is_open, is_over, is_late, is_long; /* is_long: it began on another day, more or less */
+	bool may_act, is_open, is_over, is_late,
+		is_long; /* is_long: it began on another day, more or less */
 	bool is_frozen, has_symptoms, has_open_cause, has_firing, has_checks, wants_review;
 	LIST_OF(struct room_next) next; /* one */
 	LIST_OF(struct room_step) steps;
 	bool is_paused;
 	struct str q_changed, q_broken, q_radius, q_step; /* the four questions, while paused */
-	LIST_OF(struct room_entry) log; /* newest first */
-	struct str show;                /* which kinds: "all", "decisions", "evidence", "comms" */
-	int64_t older;                  /* entries left out at the end */
+	LIST_OF(struct room_entry) log;			  /* newest first */
+	struct str show; /* which kinds: "all", "decisions", "evidence", "comms" */
+	int64_t older;	 /* entries left out at the end */
 	LIST_OF(struct room_group) groups;
 };
 extern const struct field incident_view_fields[];

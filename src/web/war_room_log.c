@@ -10,11 +10,21 @@ enum { OLD_MS = 12 * 3600 * 1000 }; /* from here on a clock time alone could be 
 static const struct {
 	const char *show, *prefix;
 } kinds[] = {
-	{ "decisions", "incident." }, { "decisions", "changes." },  { "decisions", "hypothesis." },
-	{ "decisions", "mitigation." }, { "decisions", "guard." },  { "decisions", "step." },
-	{ "decisions", "reset." },    { "decisions", "recovery." }, { "decisions", "role." },
-	{ "evidence", "evidence." },  { "evidence", "symptom." },   { "evidence", "alert." },
-	{ "evidence", "hypothesis.tested" }, { "comms", "update." }, { "comms", "review." },
+	{ "decisions", "incident." },
+	{ "decisions", "changes." },
+	{ "decisions", "hypothesis." },
+	{ "decisions", "mitigation." },
+	{ "decisions", "guard." },
+	{ "decisions", "step." },
+	{ "decisions", "reset." },
+	{ "decisions", "recovery." },
+	{ "decisions", "role." },
+	{ "evidence", "evidence." },
+	{ "evidence", "symptom." },
+	{ "evidence", "alert." },
+	{ "evidence", "hypothesis.tested" },
+	{ "comms", "update." },
+	{ "comms", "review." },
 	{ "comms", "action." },
 };
 
@@ -38,7 +48,8 @@ static struct str chosen(struct visit *v)
 	return STR("all");
 }
 
-static struct room_entry entry_of(const struct event *ev, const struct incident *inc, struct visit *v)
+static struct room_entry entry_of(const struct event *ev, const struct incident *inc,
+				  struct visit *v)
 {
 	struct buf said = BUF(v->arena);
 	struct str seq = str_fmt(v->arena, "%lld", (long long)ev->seq);
@@ -47,11 +58,11 @@ static struct room_entry entry_of(const struct event *ev, const struct incident 
 	else
 		buf_z(&said, "What stood here was redacted.");
 	return (struct room_entry){ .seq = ev->seq,
-		                    .at = { ev->happened_ms },
-		                    .said = buf_str(&said),
-		                    .is_old = v->now_ms - ev->happened_ms > OLD_MS,
-		                    .taken_back = strs_has(&inc->retracted, seq),
-		                    .is_note = str_is(str_of(ev->type->name), "note.added") };
+				    .at = { ev->happened_ms },
+				    .said = buf_str(&said),
+				    .is_old = v->now_ms - ev->happened_ms > OLD_MS,
+				    .taken_back = strs_has(&inc->retracted, seq),
+				    .is_note = str_is(str_of(ev->type->name), "note.added") };
 }
 
 void room_log_fill(struct incident_view *view, const struct folded *f, struct visit *v)

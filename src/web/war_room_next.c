@@ -9,7 +9,8 @@ typedef int64_t pick_fn(const struct incident *);
 static int64_t waiting_change(const struct incident *inc)
 {
 	const struct mitigation *first = NULL;
-	LIST_EACH(m, &inc->mitigations) {
+	LIST_EACH(m, &inc->mitigations)
+	{
 		if (m->state == MITIGATION_APPROVED)
 			return m->number;
 		if (m->state == MITIGATION_PROPOSED && !first)
@@ -80,12 +81,14 @@ static const struct shortcut shortcuts[] = {
 static const struct shortcut *shortcut_of(const struct verb *verb)
 {
 	for (size_t i = 0; i < sizeof(shortcuts) / sizeof(shortcuts[0]); i++)
-		if (strcmp(shortcuts[i].noun, verb->noun) == 0 && strcmp(shortcuts[i].verb, verb->name) == 0)
+		if (strcmp(shortcuts[i].noun, verb->noun) == 0 &&
+		    strcmp(shortcuts[i].verb, verb->name) == 0)
 			return &shortcuts[i];
 	return NULL;
 }
 
-static void take_shortcut(struct room_next *n, const struct verb *verb, const struct incident *inc, struct arena *a)
+static void take_shortcut(struct room_next *n, const struct verb *verb, const struct incident *inc,
+			  struct arena *a)
 {
 	const struct shortcut *s = shortcut_of(verb);
 	if (!s)

@@ -7,11 +7,21 @@
 static const struct {
 	const char *module, *heading;
 } headings[] = {
-	{ "declare", "The incident" }, { "roles", "Lead and roles" },   { "freeze", "Freeze" },
-	{ "symptom", "Symptoms" },     { "evidence", "Evidence" },      { "hypothesis", "Hypothesis and test" },
-	{ "mitigation", "Mitigate" },  { "recovery", "Verify" },        { "resolve", "Resolve" },
-	{ "update", "Update" },        { "note", "Timeline" },          { "reset", "Pause" },
-	{ "merge", "The same as another" }, { "review", "Review" },     { "action", "Actions" },
+	{ "declare", "The incident" },
+	{ "roles", "Lead and roles" },
+	{ "freeze", "Freeze" },
+	{ "symptom", "Symptoms" },
+	{ "evidence", "Evidence" },
+	{ "hypothesis", "Hypothesis and test" },
+	{ "mitigation", "Mitigate" },
+	{ "recovery", "Verify" },
+	{ "resolve", "Resolve" },
+	{ "update", "Update" },
+	{ "note", "Timeline" },
+	{ "reset", "Pause" },
+	{ "merge", "The same as another" },
+	{ "review", "Review" },
+	{ "action", "Actions" },
 	{ "override", "Skip a step" },
 };
 
@@ -29,8 +39,9 @@ static void add_verbs(struct room_group *g, const struct module *m, struct visit
 		if ((verb->traits & (INTERNAL | MAKES_STREAM)) || v->right < verb->needs)
 			continue;
 		struct room_verb *row = LIST_ADD(v->arena, &g->verbs);
-		*row = (struct room_verb){ str_of(verb->noun), str_of(verb->name), str_of(verb->label), str_of(verb->help),
-			                   verb->traits & DANGEROUS };
+		*row = (struct room_verb){ str_of(verb->noun), str_of(verb->name),
+					   str_of(verb->label), str_of(verb->help),
+					   verb->traits & DANGEROUS };
 	}
 }
 

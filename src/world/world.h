@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* world: the seam to what is not ours to decide: clock, random, files, the folder's lock, crash points.
- * real.c is the machine. Engine and store take a world and ask nothing else. */
+ * real.c is the machine, sim.c the machine with a clock that a test sets. Engine and store take a world and
+ * ask nothing else. */
 #ifndef APLOMB_WORLD_H
 #define APLOMB_WORLD_H
+#include <stdatomic.h>
+
 #include "base/err.h"
 
 struct world {
@@ -13,6 +16,16 @@ struct world {
 };
 
 void world_real(struct world *); /* crash_at from APLOMB_CRASH_AT */
+
+/* A world whose wall clock stands still until it is set: hand on &sim->world, which points back into the sim. Any
+ * thread may set and read it. */
+struct world_sim {
+	struct world world; /* first: sim.c goes back from it to the sim */
+	_Atomic int64_t now_ms;
+};
+void world_sim(struct world_sim *, int64_t now_ms);
+void world_sim_set(struct world_sim *, int64_t now_ms);
+
 /* Dies at once, as kill -9 would, when world->crash_at names this point. */
 void crash_point(const struct world *, const char *name);
 

@@ -9,8 +9,7 @@
  *     because TEXT, or TEXT               in the refusal: what stands in the way, what to do instead
  *     made N                              the number of the thing made */
 #include "base/when.h"
-#include "core/rhythm.h"
-#include "story/play.h"
+#include "story/stage.h"
 
 static int wrong(struct err *e, const char *what, struct str wanted, struct str got)
 {
@@ -24,12 +23,12 @@ static bool contains(struct str s, struct str part)
 }
 
 /* The text of the member at a path; -1 when the path leads nowhere. */
-static int read_path(const struct play *p, struct str path, struct buf *out, struct err *e)
+static int read_path(const struct scene *s, struct str path, struct buf *out, struct err *e)
 {
 	struct str whole = path, name;
 	bool on_desk = str_starts(path, STR("desk."));
 	const struct field *table = on_desk ? desk_fields : incident_fields;
-	const void *base = on_desk ? p->streams.at[0].state : (const void *)play_incident(p);
+	const void *base = on_desk ? (const void *)s->desk : (const void *)s->incident;
 	if (on_desk)
 		path = str_sub(path, 5, path.len);
 	while (base && str_cut(&path, '.', &name)) {
@@ -60,120 +59,108 @@ static int read_path(const struct play *p, struct str path, struct buf *out, str
 	return err_fail(e, ERR_FAILED, "There is no " STR_FMT " in the state.", STR_ARG(whole));
 }
 
-static int expect_state(const struct play *p, const struct strs *w, struct err *e)
+static int expect_state(const struct scene *s, const struct strs *w, struct arena *a, struct err *e)
 {
-	struct buf b = BUF(p->arena);
+	struct buf b = BUF(a);
 	if (w->len != 4 || (!str_is(w->at[2], "is") && !str_is(w->at[2], "has")))
 		return err_fail(e, ERR_USAGE, "Write: expect state PATH is VALUE, or has TEXT.");
-	if (read_path(p, w->at[1], &b, e))
+	if (read_path(s, w->at[1], &b, e))
 		return -1;
 	bool holds = str_is(w->at[2], "is") ? str_eq(buf_str(&b), w->at[3])
 					    : contains(buf_str(&b), w->at[3]);
-	return holds ? 0 : wrong(e, str_z(p->arena, w->at[1]), w->at[3], buf_str(&b));
+	return holds ? 0 : wrong(e, str_z(a, w->at[1]), w->at[3], buf_str(&b));
 }
 
-static int expect_next(const struct play *p, struct str wanted, struct err *e)
+static bool is_told(const struct sentences *l, struct str text)
 {
-	const struct incident *inc = play_incident(p);
-	if (!inc)
-		return err_fail(e, ERR_FAILED, "There is no incident yet.");
-	struct str got = rhythm_next(inc, p->now_ms, p->arena).text;
-	return str_starts(got, wanted) ? 0 : wrong(e, "next", wanted, got);
-}
-
-static int expect_said(const struct play *p, struct str wanted, struct err *e)
-{
-	LIST_EACH(s, &p->told)
-	if (contains(*s, wanted))
-		return 0;
-	return wrong(e, "said", wanted, p->told.len ? p->told.at[p->told.len - 1] : STR("nothing"));
-}
-
-static bool on_timeline(const struct play *p, struct str text)
-{
-	for (size_t i = 0; i < p->streams.len; i++) {
-		if (i != 0 && i != p->current)
-			continue;
-		LIST_EACH(ev, &p->streams.at[i].events)
-		if (contains(play_tell(p, ev), text))
-			return true;
-	}
+	LIST_EACH(s, l)
+	if (contains(*s, text))
+		return true;
 	return false;
 }
 
-static int expect_phase(const struct play *p, struct str wanted, struct err *e)
+static int expect_said(const struct scene *s, struct str wanted, struct err *e)
 {
-	const struct incident *inc = play_incident(p);
-	const char *got = inc ? phase_names[incident_phase(inc)] : "none";
-	return str_is(wanted, got) ? 0 : wrong(e, "phase", wanted, str_of(got));
+	struct str last = s->told.len ? s->told.at[s->told.len - 1] : STR("nothing");
+	return is_told(&s->told, wanted) ? 0 : wrong(e, "said", wanted, last);
 }
 
-static int expect_rhythm(const struct play *p, const struct strs *w, struct err *e)
+static int expect_timeline(const struct scene *s, bool is_wanted, struct str text, struct err *e)
 {
-	const struct incident *inc = play_incident(p);
-	struct rhythm_step steps[RHYTHM_STEPS];
-	if (w->len != 4 || !str_is(w->at[2], "is") || !inc)
+	if (is_told(&s->timeline, text) == is_wanted)
+		return 0;
+	return is_wanted ? wrong(e, "timeline", text, STR("no such sentence"))
+			 : wrong(e, "no timeline", text, text);
+}
+
+static int expect_rhythm(const struct scene *s, const struct strs *w, struct err *e)
+{
+	if (w->len != 4 || !str_is(w->at[2], "is") || !s->incident)
 		return err_fail(e, ERR_USAGE,
 				"Write: expect rhythm STEP is STATE, in an incident.");
-	rhythm_steps(inc, p->now_ms, p->arena, steps);
-	for (int i = 0; i < RHYTHM_STEPS; i++)
-		if (str_is(w->at[1], steps[i].name))
-			return str_is(w->at[3], step_state_names[steps[i].state])
-				       ? 0
-				       : wrong(e, steps[i].name, w->at[3],
-					       str_of(step_state_names[steps[i].state]));
+	LIST_EACH(step, &s->steps)
+	if (str_eq(w->at[1], step->name))
+		return str_eq(w->at[3], step->state) ? 0
+						     : wrong(e, "rhythm", w->at[3], step->state);
 	return err_fail(e, ERR_USAGE, "There is no step " STR_FMT ".", STR_ARG(w->at[1]));
 }
 
-static int expect_text(const char *what, const char *text, struct str wanted, struct err *e)
+static int expect_same(const char *what, struct str wanted, struct str got, struct err *e)
 {
-	return contains(str_of(text), wanted) ? 0 : wrong(e, what, wanted, str_of(text));
+	return str_eq(wanted, got) ? 0 : wrong(e, what, wanted, got);
 }
 
-static int expect(struct play *p, const struct strs *w, struct err *e)
+static int expect_part(const char *what, struct str text, struct str wanted, struct err *e)
+{
+	return contains(text, wanted) ? 0 : wrong(e, what, wanted, text);
+}
+
+static int expect_one(const struct scene *s, struct str what, struct str wanted, struct arena *a,
+		      struct err *e)
+{
+	if (str_is(what, "next"))
+		return str_starts(s->next, wanted) ? 0 : wrong(e, "next", wanted, s->next);
+	if (str_is(what, "said"))
+		return expect_said(s, wanted, e);
+	if (str_is(what, "timeline"))
+		return expect_timeline(s, true, wanted, e);
+	if (str_is(what, "phase"))
+		return expect_same("phase", wanted, s->phase, e);
+	if (str_is(what, "because"))
+		return expect_part("because", str_of(s->refusal->text), wanted, e);
+	if (str_is(what, "or"))
+		return expect_part("or", str_of(s->refusal->next), wanted, e);
+	if (str_is(what, "made"))
+		return expect_same("made", wanted, str_fmt(a, "%lld", (long long)s->made), e);
+	return err_fail(e, ERR_USAGE, "'" STR_FMT "' is nothing to expect.", STR_ARG(what));
+}
+
+static int expect(const struct scene *s, const struct strs *w, struct arena *a, struct err *e)
 {
 	struct str what = w->at[0], last = w->at[w->len - 1];
 	if (str_is(what, "state"))
-		return expect_state(p, w, e);
+		return expect_state(s, w, a, e);
 	if (str_is(what, "rhythm"))
-		return expect_rhythm(p, w, e);
+		return expect_rhythm(s, w, e);
 	if (str_is(what, "no") && w->len == 3 && str_is(w->at[1], "timeline"))
-		return on_timeline(p, last) ? wrong(e, "no timeline", last, last) : 0;
+		return expect_timeline(s, false, last, e);
 	if (w->len != 2)
 		return err_fail(e, ERR_USAGE,
 				"Expect " STR_FMT " takes one text; put it in quotes.",
 				STR_ARG(what));
-	if (str_is(what, "next"))
-		return expect_next(p, last, e);
-	if (str_is(what, "said"))
-		return expect_said(p, last, e);
-	if (str_is(what, "timeline"))
-		return on_timeline(p, last) ? 0
-					    : wrong(e, "timeline", last, STR("no such sentence"));
-	if (str_is(what, "phase"))
-		return expect_phase(p, last, e);
-	if (str_is(what, "because"))
-		return expect_text("because", p->refusal.text, last, e);
-	if (str_is(what, "or"))
-		return expect_text("or", p->refusal.next, last, e);
-	if (str_is(what, "made"))
-		return str_eq(last, str_fmt(p->arena, "%lld", (long long)p->made))
-			       ? 0
-			       : wrong(e, "made", last,
-				       str_fmt(p->arena, "%lld", (long long)p->made));
-	return err_fail(e, ERR_USAGE, "'" STR_FMT "' is nothing to expect.", STR_ARG(what));
+	return expect_one(s, what, last, a, e);
 }
 
-int play_check(struct play *p, const struct story_line *l, struct err *e)
+int scene_check(const struct scene *s, const struct story_line *l, struct arena *a, struct err *e)
 {
 	struct str wanted = l->words.at[0];
+	const struct err *r = s->refusal;
 	if (l->kind == STORY_EXPECT)
-		return expect(p, &l->words, e);
-	if (!p->refusal.code)
+		return expect(s, &l->words, a, e);
+	if (!r->code)
 		return wrong(e, "refused", wanted, STR("it was done"));
-	if (str_is(wanted, p->refusal.guard) || str_is(wanted, err_wire(p->refusal.code)))
+	if (str_is(wanted, r->guard) || str_is(wanted, err_wire(r->code)))
 		return 0;
 	return wrong(e, "refused", wanted,
-		     str_fmt(p->arena, "%s %s: %s", err_wire(p->refusal.code), p->refusal.guard,
-			     p->refusal.text));
+		     str_fmt(a, "%s %s: %s", err_wire(r->code), r->guard, r->text));
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* play: see play.h. What `expect` reads: expect.c. */
+/* play: see play.h. */
 #include "story/play.h"
 
 #include "core/event.h"
+#include "core/rhythm.h"
 #include "core/tell.h"
 #include "core/words.h"
 
@@ -55,11 +56,6 @@ struct str play_tell(const struct play *p, const struct event *ev)
 	struct buf b = BUF(p->arena);
 	event_tell(ev, &names, CLEAR_INTERNAL, &b);
 	return buf_str(&b);
-}
-
-const struct incident *play_incident(const struct play *p)
-{
-	return p->current ? p->streams.at[p->current].state : NULL;
 }
 
 /* x -> text -> x, twice: both texts and both bodies have to be the same. */
@@ -238,7 +234,8 @@ static int tick(struct play *p, size_t stream, struct err *e)
 	return 0;
 }
 
-int play_until(struct play *p, int64_t at_ms, struct err *e)
+/* Runs what is due until then, in order, then sets the clock. Failures of a property: -1. */
+static int play_until(struct play *p, int64_t at_ms, struct err *e)
 {
 	for (int n = 0; n < MOST_TICKS; n++) {
 		size_t first = 0;
@@ -317,42 +314,6 @@ static int command(struct play *p, const struct story_line *l, struct err *e)
 	return 0;
 }
 
-static struct alert_fact *alert_named(struct play *p, struct str name)
-{
-	LIST_EACH(a, &p->alerts)
-	if (str_eq(a->fingerprint, name))
-		return a;
-	struct alert_fact *a = LIST_ADD(p->arena, &p->alerts);
-	*a = (struct alert_fact){ .fingerprint = name, .name = name, .started_ms = p->now_ms };
-	return a;
-}
-
-static int set_alert(struct play *p, struct alert_fact *a, const struct story_line *l,
-		     struct err *e)
-{
-	bool was_firing = a->is_firing;
-	a->is_firing = true;
-	for (size_t i = 1; i < l->words.len; i++) {
-		struct str value = l->words.at[i], key;
-		(void)str_cut(&value, '=', &key);
-		if (str_is(key, "service"))
-			a->service = value;
-		else if (str_is(key, "summary"))
-			a->summary = value;
-		else if (str_is(key, "resolved") || str_is(key, "firing"))
-			a->is_firing = str_is(key, "firing");
-		else
-			return err_refuse(
-				e, ERR_USAGE,
-				"An alert has service=, summary=, firing or resolved, not '" STR_FMT
-				"'.",
-				STR_ARG(key));
-	}
-	if (a->is_firing && !was_firing)
-		a->started_ms = p->now_ms;
-	return 0;
-}
-
 static bool holds(const struct incident *inc, struct str fingerprint)
 {
 	LIST_EACH(a, &inc->alerts)
@@ -379,9 +340,9 @@ static int alert_change(struct play *p, const struct alert_fact *a, struct comma
 /* Desk state changes; each incident that holds the alert hears of it. */
 static int alert(struct play *p, const struct story_line *l, struct err *e)
 {
-	struct alert_fact *a = alert_named(p, l->words.at[0]);
+	const struct alert_fact *a = story_alert(&p->alerts, l, p->arena, e);
 	const struct verb *v = verb_find_internal(STR("alert"), STR("change"));
-	if (set_alert(p, a, l, e))
+	if (!a)
 		return -1;
 	if (!v)
 		return err_fail(e, ERR_FAILED, "There is no internal verb 'alert change'.");
@@ -398,12 +359,8 @@ static int alert(struct play *p, const struct story_line *l, struct err *e)
 	return 0;
 }
 
-int play_line(struct play *p, const struct story_line *l, struct err *e)
+static int do_line(struct play *p, const struct story_line *l, struct err *e)
 {
-	p->told.len = 0;
-	p->refusal = (struct err){ 0 };
-	if (play_until(p, l->at_ms, e))
-		return -1;
 	switch (l->kind) {
 	case STORY_COMMAND:
 		return command(p, l, e);
@@ -416,4 +373,53 @@ int play_line(struct play *p, const struct story_line *l, struct err *e)
 		break;
 	}
 	return 0;
+}
+
+/* What is due by itself now follows at once, as it does in a server. */
+static int line(void *ctx, const struct story_line *l, struct err *e)
+{
+	struct play *p = ctx;
+	p->told.len = 0;
+	p->refusal = (struct err){ 0 };
+	if (play_until(p, l->at_ms, e) || do_line(p, l, e))
+		return -1;
+	return play_until(p, l->at_ms, e);
+}
+
+static void look_at_incident(const struct play *p, struct scene *s)
+{
+	struct rhythm_step steps[RHYTHM_STEPS];
+	s->incident = p->streams.at[p->current].state;
+	s->next = rhythm_next(s->incident, p->now_ms, p->arena).text;
+	s->phase = str_of(phase_names[incident_phase(s->incident)]);
+	rhythm_steps(s->incident, p->now_ms, p->arena, steps);
+	for (size_t i = 0; i < RHYTHM_STEPS; i++)
+		*LIST_ADD(p->arena, &s->steps) = (struct scene_step){
+			str_of(steps[i].name), str_of(step_state_names[steps[i].state])
+		};
+}
+
+static int look(void *ctx, struct scene *s, struct err *e)
+{
+	const struct play *p = ctx;
+	(void)e;
+	s->desk = p->streams.at[0].state;
+	s->refusal = &p->refusal;
+	s->made = p->made;
+	if (p->current)
+		look_at_incident(p, s);
+	LIST_EACH(t, &p->told)
+	*LIST_ADD(p->arena, &s->told) = *t;
+	for (size_t i = 0; i < p->streams.len; i++) {
+		if (i != 0 && i != p->current)
+			continue;
+		LIST_EACH(ev, &p->streams.at[i].events)
+		*LIST_ADD(p->arena, &s->timeline) = play_tell(p, ev);
+	}
+	return 0;
+}
+
+struct stage play_stage(struct play *p)
+{
+	return (struct stage){ p->arena, p, &p->refusal, line, look };
 }

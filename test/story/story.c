@@ -138,3 +138,44 @@ int story_parse(struct str name, struct str text, struct arena *a, struct story 
 	}
 	return 0;
 }
+
+static struct alert_fact *alert_named(struct story_alerts *alerts, const struct story_line *l,
+				      struct arena *arena)
+{
+	struct str name = l->words.at[0];
+	LIST_EACH(a, alerts)
+	if (str_eq(a->fingerprint, name))
+		return a;
+	struct alert_fact *a = LIST_ADD(arena, alerts);
+	*a = (struct alert_fact){ .fingerprint = name, .name = name, .started_ms = l->at_ms };
+	return a;
+}
+
+struct alert_fact *story_alert(struct story_alerts *alerts, const struct story_line *l,
+			       struct arena *arena, struct err *e)
+{
+	struct alert_fact *a = alert_named(alerts, l, arena);
+	bool was_firing = a->is_firing;
+	a->is_firing = true;
+	for (size_t i = 1; i < l->words.len; i++) {
+		struct str value = l->words.at[i], key;
+		(void)str_cut(&value, '=', &key);
+		if (str_is(key, "service"))
+			a->service = value;
+		else if (str_is(key, "summary"))
+			a->summary = value;
+		else if (str_is(key, "resolved") || str_is(key, "firing"))
+			a->is_firing = str_is(key, "firing");
+		else {
+			err_refuse(
+				e, ERR_USAGE,
+				"An alert has service=, summary=, firing or resolved, not '" STR_FMT
+				"'.",
+				STR_ARG(key));
+			return NULL;
+		}
+	}
+	if (a->is_firing && !was_firing)
+		a->started_ms = l->at_ms;
+	return a;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* story: the .story format. One file is a test, a replay and a drill; this reads it into lines and plays
- * nothing (see play.h for the pure core).
+ * nothing (see stage.h).
  *     # a remark
  *     14:02 team ana Ana responder            who is there; otherwise whoever acts is a responder
  *     14:03 alert HighLatency service=checkout summary="p99 above 1 s"       firing; `resolved` at the end
@@ -29,4 +29,10 @@ struct story {
 /* `text` stays borrowed. The refusal begins with "line N: ". */
 int story_parse(struct str name, struct str text, struct arena *, struct story *,
 		struct err *) MUST_USE;
+
+LIST_DECLARE(story_alerts, struct alert_fact);
+/* The alert of a STORY_ALERT line as it is from then on: found by its name (which is its
+ * fingerprint here too) or added, and changed. NULL = the line is not understood. */
+struct alert_fact *story_alert(struct story_alerts *, const struct story_line *, struct arena *,
+			       struct err *) MUST_USE;
 #endif
