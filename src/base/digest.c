@@ -75,17 +75,6 @@ struct str hex_of(struct arena *a, struct str bytes)
 	return (struct str){ p, bytes.len * 2 };
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 bool hex_parse(struct arena *a, struct str hex, struct str *bytes)
 {
 	if (hex.len % 2)

@@ -12,15 +12,6 @@ struct reader {
 	struct err *e;
 };
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* False on a % without two hex digits, on NUL and on ill-formed UTF-8. */
 static bool decode(struct arena *a, struct str s, struct str *out)
 {

@@ -116,6 +116,17 @@ bool str_to_int(struct str s, int64_t *out)
 	return true;
 }
 
+int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 /* Bytes of the well-formed character at s[i], 0 when there is none (Unicode 15, table 3-7). */
 static size_t char_bytes(const unsigned char *p, size_t left)
 {

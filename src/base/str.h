@@ -34,6 +34,7 @@ struct str str_trim(struct str);                         /* ASCII space at both 
 /* Takes the text before the first `sep` off *rest (all of it when there is none). False at the end. */
 bool str_cut(struct str *rest, char sep, struct str *part);
 bool str_to_int(struct str, int64_t *); /* the whole text, decimal, an optional minus */
+int hex_value(char);                    /* 0 to 15, -1 when it is no hex digit */
 bool str_is_utf8(struct str);           /* well-formed and free of NUL */
 /* At most max bytes, cut between characters. */
 struct str str_clip(struct str, size_t max);

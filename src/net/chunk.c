@@ -14,17 +14,6 @@ bool chunk_is_done(const struct chunk *c)
 	return c->state == CHUNK_DONE;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static int size_step(struct chunk *c, char in)
 {
 	int digit = hex_value(in);

@@ -71,17 +71,6 @@ static bool line_take(struct str *rest, struct str *line)
 	return true;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool percent_decode(struct str raw, struct arena *a, struct str *out)
 {
 	*out = raw;
