@@ -106,8 +106,9 @@ static int read_headers(struct str head, struct part *out, struct err *e)
 		head = end == SIZE_MAX ? (struct str){ 0 } : str_sub(head, end + 2, head.len);
 		struct str value = line;
 		if (str_find(line, STR(":")) == SIZE_MAX)
-			return err_refuse(e, ERR_BAD_INPUT,
-					  "The form is not well-formed: a part's header has no colon.");
+			return err_refuse(
+				e, ERR_BAD_INPUT,
+				"The form is not well-formed: a part's header has no colon.");
 		str_cut(&value, ':', &name);
 		if (str_eq_nocase(str_trim(name), STR("content-disposition")))
 			out->disposition = str_trim(value);
@@ -165,8 +166,7 @@ static int find_delimiter(struct arena *a, struct str content_type, struct str *
 	bool has;
 	struct str boundary = parameter(content_type, "boundary", &has);
 	if (!multipart_is(content_type) || !boundary.len || boundary.len > MULTIPART_MAX_BOUNDARY)
-		return err_refuse(e, ERR_MEDIA,
-				  "This form names no boundary between its parts.");
+		return err_refuse(e, ERR_MEDIA, "This form names no boundary between its parts.");
 	*out = str_fmt(a, "\r\n--" STR_FMT, STR_ARG(boundary));
 	return 0;
 }
@@ -195,7 +195,8 @@ int multipart_parse(struct arena *a, struct str content_type, struct str body,
 					  MULTIPART_MAX_PARTS);
 		size_t head = find(str_sub(rest, 0, MULTIPART_MAX_HEAD_BYTES + 6), STR("\r\n\r\n"));
 		if (head == SIZE_MAX && rest.len > MULTIPART_MAX_HEAD_BYTES)
-			return err_refuse(e, ERR_TOO_LARGE, "A part of the form has headers too long.");
+			return err_refuse(e, ERR_TOO_LARGE,
+					  "A part of the form has headers too long.");
 		if (head == SIZE_MAX)
 			return refuse_cut(e);
 		struct str headers = head ? str_sub(rest, 2, head - 2) : (struct str){ 0 };

@@ -19,7 +19,8 @@ struct upload {
 };
 struct multipart {
 	struct form form; /* parts without a file name, in order */
-	LIST_OF(struct upload) uploads; /* parts with one; those where no file was chosen are left out */
+	LIST_OF(struct upload)
+	uploads; /* parts with one; those where no file was chosen are left out */
 };
 
 /* Is this Content-Type multipart/form-data? */

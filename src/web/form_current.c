@@ -39,7 +39,8 @@ static size_t kind_bytes(enum field_kind kind)
 }
 
 /* Members of the same name and kind: a verb that edits a thing names its members as the thing does. */
-static void take_same(const struct field *to_fields, void *to, const struct field *from_fields, const void *from)
+static void take_same(const struct field *to_fields, void *to, const struct field *from_fields,
+		      const void *from)
 {
 	for (const struct field *f = to_fields; f->name; f++) {
 		const struct field *g = field_find(from_fields, str_of(f->name));
@@ -74,7 +75,8 @@ static void current_update(const struct forming *f, void *fields)
 	const struct mitigation *change = incident_change_in_flight(inc);
 	const struct field *to = field_find(f->verb->fields, STR("audiences"));
 	struct strs all = { ARENA_ARRAY(f->v->arena, struct str, AUDIENCE_COUNT), 0 };
-	const struct update *last = inc->updates.len ? &inc->updates.at[inc->updates.len - 1] : NULL;
+	const struct update *last = inc->updates.len ? &inc->updates.at[inc->updates.len - 1]
+						     : NULL;
 	set_text(f, fields, "happened", last ? last->happened : inc->title);
 	set_text(f, fields, "impact", last ? last->impact : inc->symptoms.fails);
 	if (change)
@@ -144,8 +146,7 @@ static const struct mitigation *to_be_started(const struct forming *f)
 	int64_t number = given_number(f, "mitigation");
 	if (number)
 		return INCIDENT_ITEM(f->incident->mitigations, number);
-	LIST_EACH(m, &f->incident->mitigations)
-	{
+	LIST_EACH (m, &f->incident->mitigations) {
 		if (m->state != MITIGATION_PROPOSED && m->state != MITIGATION_APPROVED)
 			continue;
 		if (found)
@@ -159,11 +160,15 @@ struct str form_danger(const struct forming *f)
 {
 	if (!(f->verb->traits & DANGEROUS))
 		return (struct str){ 0 };
-	const struct mitigation *m = f->incident && is_verb(f, "mitigation", "start") ? to_be_started(f) : NULL;
+	const struct mitigation *m = f->incident && is_verb(f, "mitigation", "start")
+					     ? to_be_started(f)
+					     : NULL;
 	if (!m)
 		return str_of(f->verb->help);
 	struct str services = strs_join(f->v->arena, &m->services, ", ");
-	return str_fmt(f->v->arena, "You are about to change what customers use%s" STR_FMT ": " STR_FMT ". %s" STR_FMT "%s",
+	return str_fmt(f->v->arena,
+		       "You are about to change what customers use%s" STR_FMT ": " STR_FMT
+		       ". %s" STR_FMT "%s",
 		       services.len ? ", in " : "", STR_ARG(services), STR_ARG(m->what),
 		       m->undo.len ? "To take it back: " : "Nobody wrote down how to take it back",
 		       STR_ARG(m->undo), ".");
@@ -172,15 +177,17 @@ struct str form_danger(const struct forming *f)
 static struct str text_of(const struct forming *f, const void *fields, const char *name)
 {
 	const struct field *x = field_find(f->verb->fields, str_of(name));
-	return x && x->kind == KIND_STR ? *(const struct str *)(const void *)((const char *)fields + x->at) :
-					  (struct str){ 0 };
+	return x && x->kind == KIND_STR
+		       ? *(const struct str *)(const void *)((const char *)fields + x->at)
+		       : (struct str){ 0 };
 }
 
 void form_draft_texts(const struct forming *f, void *fields)
 {
 	const struct field *next = field_find(f->verb->fields, STR("next"));
 	const struct field *to = field_find(f->verb->fields, STR("audiences"));
-	const struct strs *chosen = (const struct strs *)(const void *)((const char *)fields + to->at);
+	const struct strs *chosen = (const struct strs *)(const void *)((const char *)fields +
+									to->at);
 	struct update_parts parts = {
 		.happened = text_of(f, fields, "happened"),
 		.impact = text_of(f, fields, "impact"),

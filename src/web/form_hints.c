@@ -4,7 +4,7 @@
 #include "web/forms.h"
 
 enum {
-	HINT_BYTES = 70,      /* a label fits a phone's line */
+	HINT_BYTES = 70, /* a label fits a phone's line */
 	HINT_SERVICES = 100,
 	HINT_ALERTS = 60,
 	HINT_INCIDENTS = 100, /* whose services are offered */
@@ -17,8 +17,8 @@ struct gathering {
 
 static void offer(const struct gathering *g, struct str value, struct str label)
 {
-	*LIST_ADD(g->arena, g->to) =
-		(struct form_offer){ .value = value, .label = str_clip(label, HINT_BYTES) };
+	*LIST_ADD(g->arena, g->to) = (struct form_offer){ .value = value,
+							  .label = str_clip(label, HINT_BYTES) };
 }
 
 static void offer_number(const struct gathering *g, int64_t number, struct str what)
@@ -29,11 +29,12 @@ static void offer_number(const struct gathering *g, int64_t number, struct str w
 
 static void offer_once(const struct gathering *g, struct str service)
 {
-	LIST_EACH(o, g->to)
-	if (str_eq(o->value, service))
-		return;
+	LIST_EACH (o, g->to)
+		if (str_eq(o->value, service))
+			return;
 	if (service.len && g->to->len < HINT_SERVICES)
-		*LIST_ADD(g->arena, g->to) = (struct form_offer){ .value = service, .label = service };
+		*LIST_ADD(g->arena, g->to) = (struct form_offer){ .value = service,
+								  .label = service };
 }
 
 static int add_services(struct visit *v, const struct live_alerts *alerts, struct form_hints *out,
@@ -44,19 +45,18 @@ static int add_services(struct visit *v, const struct live_alerts *alerts, struc
 	struct gathering g = { v->arena, &out->services };
 	if (view_incidents(v->db, &newest, v->arena, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows)
-	for (size_t i = 0; i < row->services.len; i++)
-		offer_once(&g, row->services.at[i]);
-	LIST_EACH(alert, alerts)
-	offer_once(&g, alert->service);
+	LIST_EACH (row, &rows)
+		for (size_t i = 0; i < row->services.len; i++)
+			offer_once(&g, row->services.at[i]);
+	LIST_EACH (alert, alerts)
+		offer_once(&g, alert->service);
 	return 0;
 }
 
 static void add_alerts(struct visit *v, const struct live_alerts *alerts, struct form_hints *out)
 {
 	struct gathering g = { v->arena, &out->alerts };
-	LIST_EACH(alert, alerts)
-	{
+	LIST_EACH (alert, alerts) {
 		struct str says = alert->summary.len ? alert->summary : alert->service;
 		if (!alert->is_firing || out->alerts.len == HINT_ALERTS)
 			continue;
@@ -71,11 +71,11 @@ static int add_people(struct visit *v, struct form_hints *out, struct err *e)
 	struct accounts people = { 0 };
 	if (account_list(v->db, v->arena, &people, e) != 0)
 		return -1;
-	LIST_EACH(who, &people)
-	if (!who->disabled.ms)
-		*LIST_ADD(v->arena, &out->people) = (struct form_offer){
-			.value = who->login, .label = who->name, .id = who->id
-		};
+	LIST_EACH (who, &people)
+		if (!who->disabled.ms)
+			*LIST_ADD(v->arena, &out->people) = (struct form_offer){
+				.value = who->login, .label = who->name, .id = who->id
+			};
 	return 0;
 }
 
@@ -87,10 +87,11 @@ static int add_incidents(struct visit *v, const struct incident *inc, struct for
 	struct gathering g = { v->arena, &out->incidents };
 	if (view_incidents(v->db, &open, v->arena, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows)
-	if (!inc || row->id != inc->id)
-		offer(&g, str_fmt(v->arena, "%lld", (long long)row->id),
-		      str_fmt(v->arena, "INC-%lld " STR_FMT, (long long)row->id, STR_ARG(row->title)));
+	LIST_EACH (row, &rows)
+		if (!inc || row->id != inc->id)
+			offer(&g, str_fmt(v->arena, "%lld", (long long)row->id),
+			      str_fmt(v->arena, "INC-%lld " STR_FMT, (long long)row->id,
+				      STR_ARG(row->title)));
 	return 0;
 }
 
@@ -99,26 +100,27 @@ static void add_items(struct arena *a, const struct incident *inc, struct form_h
 	struct gathering evidence = { a, &out->evidence }, hypotheses = { a, &out->hypotheses };
 	struct gathering mitigations = { a, &out->mitigations }, checks = { a, &out->checks };
 	struct gathering freezes = { a, &out->freezes }, actions = { a, &out->actions };
-	LIST_EACH(x, &inc->evidence)
-	if (!x->retracted)
-		offer_number(&evidence, x->number, x->title);
-	LIST_EACH(x, &inc->hypotheses)
-	if (x->state != HYPOTHESIS_REFUTED)
-		offer_number(&hypotheses, x->number, x->cause);
-	LIST_EACH(x, &inc->mitigations)
-	if (x->state != MITIGATION_WITHDRAWN)
-		offer_number(&mitigations, x->number, x->what);
-	LIST_EACH(x, &inc->checks)
-	if (!x->dropped)
-		offer_number(&checks, x->number, x->what);
-	LIST_EACH(x, &inc->freezes)
-	if (!x->ended.ms)
-		offer_number(&freezes, x->number, x->reason);
-	LIST_EACH(x, &inc->actions)
-	offer_number(&actions, x->number, x->title);
+	LIST_EACH (x, &inc->evidence)
+		if (!x->retracted)
+			offer_number(&evidence, x->number, x->title);
+	LIST_EACH (x, &inc->hypotheses)
+		if (x->state != HYPOTHESIS_REFUTED)
+			offer_number(&hypotheses, x->number, x->cause);
+	LIST_EACH (x, &inc->mitigations)
+		if (x->state != MITIGATION_WITHDRAWN)
+			offer_number(&mitigations, x->number, x->what);
+	LIST_EACH (x, &inc->checks)
+		if (!x->dropped)
+			offer_number(&checks, x->number, x->what);
+	LIST_EACH (x, &inc->freezes)
+		if (!x->ended.ms)
+			offer_number(&freezes, x->number, x->reason);
+	LIST_EACH (x, &inc->actions)
+		offer_number(&actions, x->number, x->title);
 }
 
-int form_hints_of(struct visit *v, const struct incident *inc, struct form_hints *out, struct err *e)
+int form_hints_of(struct visit *v, const struct incident *inc, struct form_hints *out,
+		  struct err *e)
 {
 	struct live_alerts alerts = { 0 };
 	struct gathering audiences = { v->arena, &out->audiences };
@@ -128,7 +130,8 @@ int form_hints_of(struct visit *v, const struct incident *inc, struct form_hints
 	    add_incidents(v, inc, out, e) != 0)
 		return -1;
 	for (int i = 0; i < AUDIENCE_COUNT; i++)
-		offer(&audiences, str_of(audience_names[i]), form_label(v->arena, audience_names[i]));
+		offer(&audiences, str_of(audience_names[i]),
+		      form_label(v->arena, audience_names[i]));
 	if (inc)
 		add_items(v->arena, inc, out);
 	return 0;

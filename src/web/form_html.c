@@ -53,11 +53,11 @@ static const struct form_offers *offers_of(const struct printer *p, const struct
 	const struct {
 		const char *key;
 		const struct form_offers *offers;
-	} all[] = { { "service", &h->services },      { "person", &h->people },
-		    { "evidence", &h->evidence },     { "hypothesis", &h->hypotheses },
-		    { "alert", &h->alerts },	      { "audience", &h->audiences },
+	} all[] = { { "service", &h->services },       { "person", &h->people },
+		    { "evidence", &h->evidence },      { "hypothesis", &h->hypotheses },
+		    { "alert", &h->alerts },	       { "audience", &h->audiences },
 		    { "mitigation", &h->mitigations }, { "check", &h->checks },
-		    { "freeze", &h->freezes },	      { "action", &h->actions },
+		    { "freeze", &h->freezes },	       { "action", &h->actions },
 		    { "into", &h->incidents } };
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (strcmp(all[i].key, key) == 0)
@@ -93,7 +93,8 @@ static struct str current_text(const struct printer *p, const struct field *f)
 	if (!base || (f->kind != KIND_CHOICE && field_is_empty(f, base)))
 		return (struct str){ 0 };
 	if (f->kind == KIND_WHEN)
-		print_when(((const struct when *)(const void *)(base + f->at))->ms, p->how->zone, &b);
+		print_when(((const struct when *)(const void *)(base + f->at))->ms, p->how->zone,
+			   &b);
 	else if (f->kind == KIND_PERSON)
 		return login_of(offers_of(p, f),
 				((const struct person *)(const void *)(base + f->at))->id);
@@ -168,15 +169,16 @@ static void print_choice(const struct printer *p, const struct field *f)
 		print_option(p, (struct str){ 0 }, STR("Choose"), value.len == 0);
 	for (int i = 0; f->names[i]; i++) {
 		struct str name = str_of(f->names[i]);
-		struct str label = name.len ? form_label(p->arena, f->names[i]) :
-				   f->required ? STR("Choose") :
-						 STR("Not said");
+		struct str label = name.len	 ? form_label(p->arena, f->names[i])
+				   : f->required ? STR("Choose")
+						 : STR("Not said");
 		print_option(p, name, label, str_eq_nocase(name, value));
 	}
 	buf_z(p->out, "</select>");
 }
 
-static void print_pick(const struct printer *p, const struct field *f, const struct form_offers *offers)
+static void print_pick(const struct printer *p, const struct field *f,
+		       const struct form_offers *offers)
 {
 	struct str value = value_of(p, f);
 	if (!value.len && f->required && offers->len == 1)
@@ -196,13 +198,15 @@ static void print_pick(const struct printer *p, const struct field *f, const str
 	buf_z(p->out, "</select>");
 }
 
-static void print_boxes(const struct printer *p, const struct field *f, const struct form_offers *offers)
+static void print_boxes(const struct printer *p, const struct field *f,
+			const struct form_offers *offers)
 {
 	struct buf *b = p->out;
 	buf_z(b, "<span>");
 	for (size_t i = 0; i < offers->len; i++) {
 		const struct form_offer *o = &offers->at[i];
-		buf_fmt(b, "<label class=\"check\"><input type=\"checkbox\" name=\"%s\" value=\"", f->name);
+		buf_fmt(b, "<label class=\"check\"><input type=\"checkbox\" name=\"%s\" value=\"",
+			f->name);
 		buf_html(b, o->value);
 		buf_z(b, is_picked(p, f, o->value) ? "\" checked> " : "\"> ");
 		buf_html(b, o->label);
@@ -211,7 +215,8 @@ static void print_boxes(const struct printer *p, const struct field *f, const st
 	buf_z(b, "</span>");
 }
 
-static void print_list(const struct printer *p, const struct field *f, const struct form_offers *offers)
+static void print_list(const struct printer *p, const struct field *f,
+		       const struct form_offers *offers)
 {
 	buf_fmt(p->out, "<datalist id=\"%s-%s-list\">", prefix(p), f->name);
 	for (size_t i = 0; i < offers->len; i++)
@@ -219,7 +224,7 @@ static void print_list(const struct printer *p, const struct field *f, const str
 	buf_z(p->out, "</datalist>");
 }
 
-enum { AREA_COLUMNS = 60, AREA_MOST_ROWS = 16 };
+enum { AREA_COLUMNS = 40, AREA_MOST_ROWS = 16 };
 
 /* So many rows that a text of ours is seen whole, as far as a screen allows. */
 static int rows_for(struct str text, int least)
@@ -268,20 +273,21 @@ static const char *such_as(const char *name)
 {
 	if (strcmp(name, "due") == 0)
 		return "2026-12-04 or +7d";
-	return strcmp(name, "started") == 0 || strcmp(name, "at") == 0 ? "14:03 or -30m" : "14:03 or +30m";
+	return strcmp(name, "started") == 0 || strcmp(name, "at") == 0 ? "14:03 or -30m"
+								       : "14:03 or +30m";
 }
 
 static void print_help(const struct printer *p, const struct field *f)
 {
-	bool shows_time = f->help && strstr(f->help, "+30m");
+	bool shows = f->help && strstr(f->help, "such as");
 	if (!f->help && f->kind != KIND_WHEN)
 		return;
 	buf_fmt(p->out, "<span class=\"help\" id=\"%s-%s-help\">", prefix(p), f->name);
 	if (f->help)
 		print_sentence(p->out, str_of(f->help));
-	if (f->kind == KIND_WHEN && !shows_time)
+	if (f->kind == KIND_WHEN && !shows)
 		buf_fmt(p->out, "%sSuch as %s", f->help ? ". " : "", such_as(f->name));
-	if (f->kind == KIND_SPAN)
+	if (f->kind == KIND_SPAN && !shows)
 		buf_z(p->out, ". Such as 30m or 2h");
 	if (f->kind == KIND_STRS && (!offers_of(p, f) || is_typed(f)))
 		buf_z(p->out, ". Separate several with commas");

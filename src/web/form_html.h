@@ -9,7 +9,7 @@
 /* What may be picked where a field suggests something. */
 struct form_offer {
 	struct str value, label; /* "3", "3: pool timeout from 02:39" */
-	struct str id;           /* of a person, whose value is the login; else empty */
+	struct str id;		 /* of a person, whose value is the login; else empty */
 };
 LIST_DECLARE(form_offers, struct form_offer);
 /* By what a field suggests; numbers that suggest nothing go by their name (mitigation, check, freeze, action, into). */
@@ -20,15 +20,15 @@ struct form_hints {
 
 struct form_print {
 	const struct field *table;
-	const void *current;      /* struct of the table: what holds now; NULL = nothing */
-	const struct form *given; /* as typed, wins over current; NULL = nothing was */
-	bool is_posted;           /* given is a whole form: what it lacks was left empty */
-	const char *id;           /* what ids in the page begin with; NULL = "f" */
-	const char *bad;          /* name of the field at fault; NULL or "" = none */
+	const void *current;		/* struct of the table: what holds now; NULL = nothing */
+	const struct form *given;	/* as typed, wins over current; NULL = nothing was */
+	bool is_posted;			/* given is a whole form: what it lacks was left empty */
+	const char *id;			/* what ids in the page begin with; NULL = "f" */
+	const char *bad;		/* name of the field at fault; NULL or "" = none */
 	const struct form_hints *hints; /* NULL = none */
-	const struct zone *zone;  /* of the reader, for times */
-	const char *const *only;  /* names to print, ended by NULL; NULL = all */
-	const char *const *skip;  /* names to leave out, likewise */
+	const struct zone *zone;	/* of the reader, for times */
+	const char *const *only;	/* names to print, ended by NULL; NULL = all */
+	const char *const *skip;	/* names to leave out, likewise */
 };
 /* The rows in the order of the table; lists of structs are left out. In the arena. */
 struct html form_html(const struct form_print *, struct arena *);

@@ -53,7 +53,8 @@ int form_verb(struct visit *v, const struct stream_type *stream, struct str noun
 struct str form_back(const struct forming *f)
 {
 	struct str back = form_get(f->given, "_back");
-	bool reviewed = strcmp(f->verb->noun, "review") == 0 || strcmp(f->verb->noun, "action") == 0;
+	bool reviewed = strcmp(f->verb->noun, "review") == 0 ||
+			strcmp(f->verb->noun, "action") == 0;
 	if (is_own_path(back))
 		return back;
 	if (f->stream == DESK_STREAM)
@@ -87,7 +88,8 @@ static const char *const *told_names(const struct forming *f)
 {
 	const char **names = arena_alloc(f->v->arena, sizeof(text_names));
 	const struct field *to = field_find(f->verb->fields, STR("audiences"));
-	const struct strs *chosen = (const struct strs *)(const void *)((const char *)f->texts + to->at);
+	const struct strs *chosen = (const struct strs *)(const void *)((const char *)f->texts +
+									to->at);
 	for (size_t i = 0, n = 0; text_names[i]; i++)
 		if (!chosen->len || strs_has(chosen, str_of(text_names[i])))
 			names[n++] = text_names[i];
@@ -146,8 +148,8 @@ int form_show(const struct forming *f, struct reply *r, struct err *e)
 		.frame = frame_of(v, desk ? "alerts" : "now", str_of(f->verb->label)),
 		.help = str_of(f->verb->help),
 		.subject = inc ? inc->title : (struct str){ 0 },
-		.action = desk ? str_fmt(v->arena, "/desk/do/" STR_FMT, STR_ARG(words)) :
-				 str_fmt(v->arena, "/incidents/%lld/do/" STR_FMT,
+		.action = desk ? str_fmt(v->arena, "/desk/do/" STR_FMT, STR_ARG(words))
+			       : str_fmt(v->arena, "/incidents/%lld/do/" STR_FMT,
 					 (long long)f->stream, STR_ARG(words)),
 		.back = form_back(f),
 		.submit = submit_label(f),

@@ -10,10 +10,10 @@ struct form_view {
 	struct frame frame;
 	struct str help, subject, action, back, submit;
 	struct str problem, next_step, because; /* problem: the refusal's sentence, empty = none */
-	struct str danger;                      /* what it will do, for a verb that is dangerous */
-	struct str file;                        /* name of the file kept already */
-	struct html body, texts;                /* texts: the second step of an update */
-	int64_t incident, seen;                 /* incident 0 = the desk's */
+	struct str danger;			/* what it will do, for a verb that is dangerous */
+	struct str file;			/* name of the file kept already */
+	struct html body, texts;		/* texts: the second step of an update */
+	int64_t incident, seen;			/* incident 0 = the desk's */
 	bool is_guarded, leaves_company, takes_file, drafts, is_drafted;
 };
 extern const struct field form_view_fields[];
@@ -24,11 +24,11 @@ struct forming {
 	const struct verb *verb;
 	int64_t stream;
 	const struct incident *incident; /* NULL for the desk and for declare */
-	const struct form *given;        /* the query or the posted form */
+	const struct form *given;	 /* the query or the posted form */
 	bool is_posted;
-	struct str file;            /* name of an uploaded file; its hash is in the form's `blob` */
-	const void *texts;          /* an update with drafted texts; NULL = not there yet */
-	const struct err *refused;  /* NULL = nothing was refused */
+	struct str file;	   /* name of an uploaded file; its hash is in the form's `blob` */
+	const void *texts;	   /* an update with drafted texts; NULL = not there yet */
+	const struct err *refused; /* NULL = nothing was refused */
 };
 /* The verb of the words, if a form may run it on this kind of stream. ERR_NOT_FOUND, ERR_FORBIDDEN. */
 int form_verb(struct visit *, const struct stream_type *, struct str noun, struct str name,
@@ -41,7 +41,8 @@ int form_show(const struct forming *, struct reply *, struct err *) MUST_USE;
 struct str form_back(const struct forming *);
 
 /* form_hints.c: what may be picked; incident may be NULL. */
-int form_hints_of(struct visit *, const struct incident *, struct form_hints *, struct err *) MUST_USE;
+int form_hints_of(struct visit *, const struct incident *, struct form_hints *,
+		  struct err *) MUST_USE;
 /* form_current.c: what holds now, as a struct of verb->fields in the arena; NULL when the form starts empty. */
 const void *form_current(const struct forming *);
 /* What a dangerous verb will do, in a sentence. */

@@ -24,11 +24,11 @@ const struct field alerts_view_fields[] = {
 
 int page_alerts(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
 {
-	struct alerts_view view = { .frame = frame_of(v, "alerts", STR("Alerts")), .may_act = v->right >= RIGHT_RESPOND };
+	struct alerts_view view = { .frame = frame_of(v, "alerts", STR("Alerts")),
+				    .may_act = v->right >= RIGHT_RESPOND };
 	struct live_alerts all = { 0 };
 	engine_alerts(v->config->engine, v->arena, &all);
-	LIST_EACH(alert, &all)
-	{
+	LIST_EACH (alert, &all) {
 		struct live_alerts *to = alert->is_firing ? &view.firing : &view.ended;
 		*LIST_ADD(v->arena, to) = *alert;
 	}
@@ -96,7 +96,8 @@ static void add_pairs(struct visit *v, struct str object, struct alert_view *vie
 		return;
 	for (const struct json *x = json_first(json); x; x = json_next(x)) {
 		struct str value = json_text(x);
-		struct alert_label *l = labels ? LIST_ADD(v->arena, &view->labels) : LIST_ADD(v->arena, &view->annotations);
+		struct alert_label *l = labels ? LIST_ADD(v->arena, &view->labels)
+					       : LIST_ADD(v->arena, &view->annotations);
 		*l = (struct alert_label){ json_key(x), value, is_web(value) };
 	}
 }
@@ -107,10 +108,11 @@ static int add_open(struct visit *v, struct alert_view *view, struct err *e)
 	struct view_filter open = { .open_only = true };
 	if (view_incidents(v->db, &open, v->arena, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows)
-	if (row->id != view->incident)
-		*LIST_ADD(v->arena, &view->open) =
-			(struct alert_label){ str_fmt(v->arena, "%lld", (long long)row->id), row->title, false };
+	LIST_EACH (row, &rows)
+		if (row->id != view->incident)
+			*LIST_ADD(v->arena, &view->open) = (struct alert_label){
+				str_fmt(v->arena, "%lld", (long long)row->id), row->title, false
+			};
 	return 0;
 }
 
@@ -129,7 +131,8 @@ int page_alert(struct visit *v, struct reply *r, struct err *e)
 				   .summary = a.summary,
 				   .severity = a.severity,
 				   .source = a.source,
-				   .generator = is_web(a.generator) ? a.generator : (struct str){ 0 },
+				   .generator = is_web(a.generator) ? a.generator
+								    : (struct str){ 0 },
 				   .started = a.started,
 				   .ended = { a.is_firing ? 0 : a.ends.ms },
 				   .updated = a.updated,

@@ -57,10 +57,9 @@ static const struct verb *declare_verb(void)
 static struct strs given_alerts(struct visit *v, const struct form *given)
 {
 	struct strs all = { ARENA_ARRAY(v->arena, struct str, FORM_MAX_PAIRS), 0 };
-	LIST_EACH(p, &given->pairs)
-	{
-		struct strs some = str_is(p->name, "alerts") ? strs_split(v->arena, p->value, ',') :
-							       (struct strs){ 0 };
+	LIST_EACH (p, &given->pairs) {
+		struct strs some = str_is(p->name, "alerts") ? strs_split(v->arena, p->value, ',')
+							     : (struct strs){ 0 };
 		for (size_t i = 0; i < some.len && all.len < FORM_MAX_PAIRS; i++)
 			all.at[all.len++] = some.at[i];
 	}
@@ -77,8 +76,8 @@ static void add_pair(struct visit *v, struct form *form, const char *name, struc
 static struct form prefill(struct visit *v, const struct strs *alerts)
 {
 	struct form form = { 0 };
-	LIST_EACH(p, &v->query.pairs)
-	*LIST_ADD(v->arena, &form.pairs) = *p;
+	LIST_EACH (p, &v->query.pairs)
+		*LIST_ADD(v->arena, &form.pairs) = *p;
 	for (size_t i = 0; i < alerts->len; i++) {
 		struct live_alert a;
 		if (!engine_alert(v->config->engine, alerts->at[i], v->arena, &a))
@@ -99,22 +98,25 @@ static bool shares(const struct strs *a, const struct strs *b)
 
 static bool is_named(struct visit *v, const struct err *refused, int64_t id)
 {
-	struct str name = str_fmt(v->arena, "INC-%lld", (long long)id), text = str_of(refused->text);
+	struct str name = str_fmt(v->arena, "INC-%lld", (long long)id),
+		   text = str_of(refused->text);
 	size_t at = str_find(text, name);
 	char after = at != SIZE_MAX && at + name.len < text.len ? text.at[at + name.len] : ' ';
 	return at != SIZE_MAX && (after < '0' || after > '9');
 }
 
-static int add_similar(struct visit *v, const struct err *refused, struct declare_view *view, struct err *e)
+static int add_similar(struct visit *v, const struct err *refused, struct declare_view *view,
+		       struct err *e)
 {
 	struct open_incidents open = { 0 };
 	struct strs services = strs_split(v->arena, form_get(&v->form, "services"), ',');
 	if (view_open(v->db, v->arena, &open, e) != 0)
 		return -1;
-	LIST_EACH(o, &open)
-	{
+	LIST_EACH (o, &open) {
 		struct incident_row row;
-		if (!is_named(v, refused, o->id) && !shares(&services, &o->services) && !shares(&view->alerts, &o->alerts))
+		bool is_first = view->similar.len == 0;
+		if (!is_named(v, refused, o->id) && !shares(&services, &o->services) &&
+		    !shares(&view->alerts, &o->alerts))
 			continue;
 		if (view_incident(v->db, o->id, v->arena, &row, e) != 0)
 			return -1;
@@ -124,7 +126,7 @@ static int add_similar(struct visit *v, const struct err *refused, struct declar
 									.phase = row.phase,
 									.lead = row.lead,
 									.declared = row.declared,
-									.is_first = !view->similar.at };
+									.is_first = is_first };
 	}
 	return 0;
 }
@@ -135,17 +137,19 @@ static void offer_given(struct visit *v, const struct strs *alerts, struct form_
 	for (size_t i = 0; i < alerts->len; i++) {
 		struct live_alert a;
 		bool known = false;
-		LIST_EACH(o, &hints->alerts)
-		known = known || str_eq(o->value, alerts->at[i]);
+		LIST_EACH (o, &hints->alerts)
+			known = known || str_eq(o->value, alerts->at[i]);
 		if (known)
 			continue;
 		known = engine_alert(v->config->engine, alerts->at[i], v->arena, &a);
-		*LIST_ADD(v->arena, &hints->alerts) =
-			(struct form_offer){ .value = alerts->at[i], .label = known ? a.name : alerts->at[i] };
+		*LIST_ADD(v->arena, &hints->alerts) = (struct form_offer){
+			.value = alerts->at[i], .label = known ? a.name : alerts->at[i]
+		};
 	}
 }
 
-static int show(struct visit *v, const struct form *given, const struct err *refused, struct reply *r, struct err *e)
+static int show(struct visit *v, const struct form *given, const struct err *refused,
+		struct reply *r, struct err *e)
 {
 	struct form_hints hints = { 0 };
 	struct declare_view view = { .frame = frame_of(v, "now", STR("Declare an incident")),
@@ -168,7 +172,8 @@ static int show(struct visit *v, const struct form *given, const struct err *ref
 	}
 	if (view.is_guarded)
 		view.submit = STR("Declare anyway");
-	if (form_hints_of(v, NULL, &hints, e) != 0 || (view.is_guarded && add_similar(v, refused, &view, e) != 0))
+	if (form_hints_of(v, NULL, &hints, e) != 0 ||
+	    (view.is_guarded && add_similar(v, refused, &view, e) != 0))
 		return -1;
 	offer_given(v, &view.alerts, &hints);
 	view.body = form_html(&how, v->arena);
@@ -193,7 +198,8 @@ int post_declare(struct visit *v, struct reply *r, struct err *e)
 	struct outcome done;
 	struct err refused = { 0 };
 	if (form_read(&f, &q, &refused) == 0 && verb_run(v, &q, &done, &refused) == 0)
-		return reply_see(v, str_fmt(v->arena, "/incidents/%lld", (long long)done.stream), r);
+		return reply_see(v, str_fmt(v->arena, "/incidents/%lld", (long long)done.stream),
+				 r);
 	if (!v->wants_html) {
 		*e = refused;
 		return -1;

@@ -31,7 +31,9 @@ int page_error(struct visit *v, const struct err *e, struct reply *r)
 {
 	struct str sentence = e->text[0] ? str_of(e->text) : str_of(err_sentence(e->code));
 	struct error_view view = {
-		.frame = frame_of(v, "", e->code == ERR_NOT_FOUND ? STR("Not here") : STR("That did not work")),
+		.frame = frame_of(v, "",
+				  e->code == ERR_NOT_FOUND ? STR("Not here")
+							   : STR("That did not work")),
 		.sentence = str_copy(v->arena, sentence),
 		.next_step = str_copy(v->arena, str_of(e->next)),
 		.back = way_back(v),

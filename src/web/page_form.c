@@ -6,7 +6,8 @@
 #include "web/forms.h"
 #include "web/inside.h"
 
-static int open_incident_form(struct visit *v, struct folded *folded, struct forming *f, struct err *e)
+static int open_incident_form(struct visit *v, struct folded *folded, struct forming *f,
+			      struct err *e)
 {
 	if (engine_fold(v->db, v->number, v->arena, folded, e) != 0)
 		return -1;
@@ -108,11 +109,11 @@ static int keep_file(struct visit *v, const struct upload *u, struct blob *out, 
 
 static void set_pair(struct arena *a, struct form *form, struct str name, struct str value)
 {
-	LIST_EACH(p, &form->pairs)
-	if (str_eq(p->name, name)) {
-		p->value = value;
-		return;
-	}
+	LIST_EACH (p, &form->pairs)
+		if (str_eq(p->name, name)) {
+			p->value = value;
+			return;
+		}
 	*LIST_ADD(a, &form->pairs) = (struct form_pair){ name, value };
 }
 

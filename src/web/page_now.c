@@ -39,12 +39,9 @@ struct owed {
 	bool is_late;
 };
 static const struct field owed_fields[] = {
-	FIELD(owed, incident, "whose it is"),
-	FIELD(owed, number, "the action's; 0 = a review"),
-	FIELD(owed, name, "what is to be done"),
-	FIELD(owed, due, "by when"),
-	FIELD(owed, is_late, "it is late"),
-	END,
+	FIELD(owed, incident, "whose it is"),	 FIELD(owed, number, "the action's; 0 = a review"),
+	FIELD(owed, name, "what is to be done"), FIELD(owed, due, "by when"),
+	FIELD(owed, is_late, "it is late"),	 END,
 };
 
 struct now_view {
@@ -74,9 +71,9 @@ static struct now_incident now_of(const struct visit *v, const struct incident_r
 	return (struct now_incident){
 		.id = row->id,
 		.name = row->title,
-		.next_step = row->promised.ms && row->promised.ms < v->now_ms ?
-				     STR("Write the update that was promised.") :
-				     row->next_step,
+		.next_step = row->promised.ms && row->promised.ms < v->now_ms
+				     ? STR("Write the update that was promised.")
+				     : row->next_step,
 		.change = row->change,
 		.severity = row->severity,
 		.phase = row->phase,
@@ -99,18 +96,19 @@ static int add_open(struct visit *v, struct now_view *view, struct err *e)
 		return -1;
 	/* the worst first, then the newest, as they came */
 	for (int severity = SEV_1; severity <= SEV_4 + 1; severity++)
-		LIST_EACH(row, &rows)
-		if (row->severity == severity || (severity > SEV_4 && row->severity == SEV_NONE))
-			*LIST_ADD(v->arena, &view->incidents) = now_of(v, row);
+		LIST_EACH (row, &rows)
+			if (row->severity == severity ||
+			    (severity > SEV_4 && row->severity == SEV_NONE))
+				*LIST_ADD(v->arena, &view->incidents) = now_of(v, row);
 	view->incident_count = (int64_t)view->incidents.len;
 	return 0;
 }
 
 static bool is_shown(const struct now_view *view, int64_t incident)
 {
-	LIST_EACH(i, &view->incidents)
-	if (i->id == incident)
-		return true;
+	LIST_EACH (i, &view->incidents)
+		if (i->id == incident)
+			return true;
 	return false;
 }
 
@@ -118,8 +116,7 @@ static void add_alerts(struct visit *v, struct now_view *view)
 {
 	struct live_alerts all = { 0 };
 	engine_alerts(v->config->engine, v->arena, &all);
-	LIST_EACH(alert, &all)
-	{
+	LIST_EACH (alert, &all) {
 		if (!alert->is_firing)
 			continue;
 		if (alert->acked_by.id.len || is_shown(view, alert->incident))
@@ -138,8 +135,7 @@ static int add_owed(struct visit *v, struct now_view *view, struct err *e)
 	if (view_actions(v->db, &mine, v->arena, &actions, e) != 0 ||
 	    view_incidents(v->db, &all, v->arena, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows)
-	{
+	LIST_EACH (row, &rows) {
 		bool due = row->resolved.ms && row->review != REVIEW_PUBLISHED && !row->merged_into;
 		if (due && str_eq(row->lead.id, v->user))
 			*LIST_ADD(v->arena, &view->owed) = (struct owed){
@@ -149,20 +145,21 @@ static int add_owed(struct visit *v, struct now_view *view, struct err *e)
 				.is_late = row->review_due.ms && row->review_due.ms < v->now_ms,
 			};
 	}
-	LIST_EACH(action, &actions)
-	*LIST_ADD(v->arena, &view->owed) = (struct owed){
-		.incident = action->incident,
-		.number = action->number,
-		.name = action->title,
-		.due = action->due,
-		.is_late = action->due.ms && action->due.ms < v->now_ms,
-	};
+	LIST_EACH (action, &actions)
+		*LIST_ADD(v->arena, &view->owed) = (struct owed){
+			.incident = action->incident,
+			.number = action->number,
+			.name = action->title,
+			.due = action->due,
+			.is_late = action->due.ms && action->due.ms < v->now_ms,
+		};
 	return 0;
 }
 
 int page_now(struct visit *v, struct reply *r, struct err *e)
 {
-	struct now_view view = { .frame = frame_of(v, "now", STR("Now")), .may_act = v->right >= RIGHT_RESPOND };
+	struct now_view view = { .frame = frame_of(v, "now", STR("Now")),
+				 .may_act = v->right >= RIGHT_RESPOND };
 	if (add_open(v, &view, e) != 0 || (v->user.len && add_owed(v, &view, e) != 0))
 		return -1;
 	add_alerts(v, &view);
@@ -194,8 +191,7 @@ int page_incidents(struct visit *v, struct reply *r, struct err *e)
 		return err_field(e, "before", "before is the number of an incident.");
 	if (view_incidents(v->db, &page, v->arena, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows)
-	{
+	LIST_EACH (row, &rows) {
 		if (view.incidents.len == INCIDENTS_A_PAGE) {
 			view.older = view.incidents.at[INCIDENTS_A_PAGE - 1].id;
 			break;

@@ -69,15 +69,15 @@ static int add_people(struct visit *v, struct people_view *view, struct err *e)
 	struct accounts all = { 0 };
 	if (account_list(v->db, v->arena, &all, e) != 0)
 		return -1;
-	LIST_EACH(a, &all)
-	{
-		*LIST_ADD(v->arena, &view->people) = (struct person_line){ .id = a->id,
-									   .login = a->login,
-									   .name = a->name,
-									   .right = a->right,
-									   .created = a->created,
-									   .disabled = a->disabled,
-									   .is_me = str_eq(a->id, v->user) };
+	LIST_EACH (a, &all) {
+		*LIST_ADD(v->arena,
+			  &view->people) = (struct person_line){ .id = a->id,
+								 .login = a->login,
+								 .name = a->name,
+								 .right = a->right,
+								 .created = a->created,
+								 .disabled = a->disabled,
+								 .is_me = str_eq(a->id, v->user) };
 		if (!str_eq(a->id, v->user))
 			continue;
 		view->has_account = true;
@@ -94,14 +94,14 @@ static int add_tokens(struct visit *v, struct people_view *view, struct err *e)
 	struct str whose = v->right == RIGHT_ADMIN ? (struct str){ 0 } : v->user;
 	if (token_list(v->db, whose, v->arena, &all, e) != 0)
 		return -1;
-	LIST_EACH(t, &all)
-	*LIST_ADD(v->arena, &view->tokens) = (struct token_line){ .id = t->id,
-								  .name = t->name,
-								  .login = t->login,
-								  .scopes = t->scopes,
-								  .created = t->created,
-								  .expires = t->expires,
-								  .used = t->used };
+	LIST_EACH (t, &all)
+		*LIST_ADD(v->arena, &view->tokens) = (struct token_line){ .id = t->id,
+									  .name = t->name,
+									  .login = t->login,
+									  .scopes = t->scopes,
+									  .created = t->created,
+									  .expires = t->expires,
+									  .used = t->used };
 	view->token_count = (int64_t)view->tokens.len;
 	return 0;
 }
@@ -112,7 +112,8 @@ int people_show(struct visit *v, const struct people_news *news, struct reply *r
 				    .said = news->said,
 				    .new_token = news->token,
 				    .add_login = form_get(&v->form, "login"),
-				    .add_name = news->refused ? form_get(&v->form, "new_name") : (struct str){ 0 } };
+				    .add_name = news->refused ? form_get(&v->form, "new_name")
+							      : (struct str){ 0 } };
 	if (news->refused) {
 		r->status = err_status(news->refused->code);
 		view.problem = str_copy(v->arena, str_of(news->refused->text));

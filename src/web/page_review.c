@@ -94,11 +94,13 @@ const struct field review_view_fields[] = {
 	END,
 };
 
-static void add_part(struct visit *v, struct review_view *view, const char *heading, struct str text)
+static void add_part(struct visit *v, struct review_view *view, const char *heading,
+		     struct str text)
 {
 	if (text.len)
-		*LIST_ADD(v->arena, &view->parts) =
-			(struct review_part){ str_of(heading), markdown_html(v->arena, text) };
+		*LIST_ADD(v->arena,
+			  &view->parts) = (struct review_part){ str_of(heading),
+								markdown_html(v->arena, text) };
 }
 
 static void add_parts(struct visit *v, const struct review *r, struct review_view *view)
@@ -116,40 +118,43 @@ static void add_parts(struct visit *v, const struct review *r, struct review_vie
 static void add_entries(struct visit *v, const struct folded *f, struct review_view *view)
 {
 	const struct strs *picked = &f->incident->review.timeline;
-	LIST_EACH(event, &f->events)
-	{
+	LIST_EACH (event, &f->events) {
 		struct buf said = BUF(v->arena);
 		bool is_picked = strs_has(picked, str_fmt(v->arena, "%lld", (long long)event->seq));
 		if (!is_picked && !view->may_edit)
 			continue;
 		event_tell(event, &v->names, CLEAR_INTERNAL, &said);
-		*LIST_ADD(v->arena, &view->entries) = (struct review_entry){
-			.entry = event->seq, .at = { event->happened_ms }, .said = buf_str(&said), .is_picked = is_picked
-		};
+		*LIST_ADD(v->arena,
+			  &view->entries) = (struct review_entry){ .entry = event->seq,
+								   .at = { event->happened_ms },
+								   .said = buf_str(&said),
+								   .is_picked = is_picked };
 		view->picked_count += is_picked;
 	}
 }
 
 static void add_actions(struct visit *v, const struct incident *inc, struct review_view *view)
 {
-	LIST_EACH(a, &inc->actions)
-	*LIST_ADD(v->arena, &view->actions) = (struct review_action){
-		.number = a->number,
-		.what = a->title,
-		.link = a->link,
-		.outcome = a->outcome,
-		.owner = a->owner,
-		.due = a->due,
-		.settled = a->settled,
-		.state = a->state,
-		.is_open = a->state == ACTION_OPEN,
-		.is_late = a->state == ACTION_OPEN && a->due.ms && a->due.ms < v->now_ms,
-		.is_web = str_starts(a->link, STR("https://")) || str_starts(a->link, STR("http://")),
-	};
+	LIST_EACH (a, &inc->actions)
+		*LIST_ADD(v->arena, &view->actions) = (struct review_action){
+			.number = a->number,
+			.what = a->title,
+			.link = a->link,
+			.outcome = a->outcome,
+			.owner = a->owner,
+			.due = a->due,
+			.settled = a->settled,
+			.state = a->state,
+			.is_open = a->state == ACTION_OPEN,
+			.is_late = a->state == ACTION_OPEN && a->due.ms && a->due.ms < v->now_ms,
+			.is_web = str_starts(a->link, STR("https://")) ||
+				  str_starts(a->link, STR("http://")),
+		};
 	view->action_count = (int64_t)inc->actions.len;
 }
 
-static int add_forms(struct visit *v, const struct incident *inc, struct review_view *view, struct err *e)
+static int add_forms(struct visit *v, const struct incident *inc, struct review_view *view,
+		     struct err *e)
 {
 	struct forming f = { .v = v,
 			     .verb = verb_find(STR("review"), STR("edit")),
@@ -181,7 +186,8 @@ int page_review(struct visit *v, struct reply *r, struct err *e)
 	bool responds = v->right >= RIGHT_RESPOND, over = incident_has_ended(inc);
 	bool stands = review_stands(inc), is_draft = inc->review.state == REVIEW_DRAFT;
 	struct review_view view = {
-		.frame = frame_of(v, "reviews", str_fmt(v->arena, "Review of INC-%lld", (long long)inc->id)),
+		.frame = frame_of(v, "reviews",
+				  str_fmt(v->arena, "Review of INC-%lld", (long long)inc->id)),
 		.name = inc->title,
 		.severity = inc->severity,
 		.incident = inc->id,

@@ -69,8 +69,7 @@ static int add_reviews(struct visit *v, struct reviews_view *view, struct err *e
 	struct view_filter all = { 0 };
 	if (view_incidents(v->db, &all, v->arena, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows)
-	{
+	LIST_EACH (row, &rows) {
 		bool is_published = row->review == REVIEW_PUBLISHED;
 		struct review_line line = { .incident = row->id,
 					    .open_actions = row->open_actions,
@@ -80,7 +79,8 @@ static int add_reviews(struct visit *v, struct reviews_view *view, struct err *e
 					    .lead = row->lead,
 					    .due = row->review_due,
 					    .resolved = row->resolved,
-					    .is_late = row->review_due.ms && row->review_due.ms < v->now_ms };
+					    .is_late = row->review_due.ms &&
+						       row->review_due.ms < v->now_ms };
 		if (is_published)
 			*LIST_ADD(v->arena, &view->published) = line;
 		else if (row->resolved.ms && !row->merged_into)
@@ -95,8 +95,7 @@ static int add_actions(struct visit *v, struct reviews_view *view, struct err *e
 	struct view_filter all = { 0 };
 	if (view_actions(v->db, &all, v->arena, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows)
-	{
+	LIST_EACH (row, &rows) {
 		struct action_line line = { .incident = row->incident,
 					    .number = row->number,
 					    .name = row->title,

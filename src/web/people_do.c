@@ -20,7 +20,8 @@ struct change {
 typedef int write_fn(struct db *, void *, struct err *);
 
 /* Done: back to the page, so that a reload repeats nothing. Refused: the page with the sentence. */
-static int finish(struct visit *v, int result, const struct err *refused, struct reply *r, struct err *e)
+static int finish(struct visit *v, int result, const struct err *refused, struct reply *r,
+		  struct err *e)
 {
 	if (result == 0)
 		return reply_see(v, STR("/people?done=1"), r);
@@ -31,7 +32,8 @@ static int finish(struct visit *v, int result, const struct err *refused, struct
 	return people_show(v, &(struct people_news){ .refused = refused }, r, e);
 }
 
-static int write_and_finish(struct visit *v, write_fn *fn, struct change *c, struct reply *r, struct err *e)
+static int write_and_finish(struct visit *v, write_fn *fn, struct change *c, struct reply *r,
+			    struct err *e)
 {
 	struct err refused = { 0 };
 	return finish(v, engine_write(v->config->engine, fn, c, &refused), &refused, r, e);
@@ -72,7 +74,8 @@ int post_people_add(struct visit *v, struct reply *r, struct err *e)
 	int result = read_right(v, &c.right, &refused);
 	c.account.right = (int)c.right;
 	if (result == 0)
-		result = hash(v, form_get(&v->form, "password"), &c.account.password_hash, &refused);
+		result = hash(v, form_get(&v->form, "password"), &c.account.password_hash,
+			      &refused);
 	if (result == 0)
 		result = engine_write(v->config->engine, write_add, &c, &refused);
 	return finish(v, result, &refused, r, e);
@@ -138,7 +141,8 @@ static int check_zone(struct visit *v, struct str zone, struct err *e)
 	if (!zone.len)
 		return 0;
 	const char *path = str_fmt(v->arena, "/usr/share/zoneinfo/" STR_FMT, STR_ARG(zone)).at;
-	if (zone_name_is_safe(zone) && file_read(v->arena, path, ZONE_FILE_BYTES, &bytes, &none) == 0 &&
+	if (zone_name_is_safe(zone) &&
+	    file_read(v->arena, path, ZONE_FILE_BYTES, &bytes, &none) == 0 &&
 	    zone_parse(v->arena, bytes, &parsed, &none) == 0)
 		return 0;
 	return err_field(e, "zone", "There is no time zone \"" STR_FMT "\". Such as Europe/Berlin.",
@@ -190,7 +194,8 @@ int post_people_me_password(struct visit *v, struct reply *r, struct err *e)
 	struct change c = { .arena = v->arena, .id = v->user };
 	int result = 0;
 	if (!web_may_try(v->web, v->user, v->request->peer, v->now_ms))
-		result = err_refuse(&refused, ERR_TOO_MANY, "Too many tries. Wait a minute, then try again.");
+		result = err_refuse(&refused, ERR_TOO_MANY,
+				    "Too many tries. Wait a minute, then try again.");
 	else if (!knows_password(v))
 		result = err_field(&refused, "current", "That is not your password.");
 	else
@@ -209,9 +214,9 @@ static int read_token(struct visit *v, struct token *t, struct err *e)
 	t->user = v->user;
 	t->name = str_trim(form_get(&v->form, "name"));
 	t->scopes = (struct strs){ ARENA_ARRAY(v->arena, struct str, v->form.pairs.len + 1), 0 };
-	LIST_EACH(p, &v->form.pairs)
-	if (str_is(p->name, "scopes"))
-		t->scopes.at[t->scopes.len++] = p->value;
+	LIST_EACH (p, &v->form.pairs)
+		if (str_is(p->name, "scopes"))
+			t->scopes.at[t->scopes.len++] = p->value;
 	if (!t->name.len)
 		return err_field(e, "name", "Say what the token is for.");
 	if (!t->scopes.len)
@@ -251,8 +256,8 @@ int post_people_token_revoke(struct visit *v, struct reply *r, struct err *e)
 	bool may = v->right == RIGHT_ADMIN;
 	if (!may && token_list(v->db, v->user, v->arena, &mine, e) != 0)
 		return -1;
-	LIST_EACH(t, &mine)
-	may = may || str_eq(t->id, c.id);
+	LIST_EACH (t, &mine)
+		may = may || str_eq(t->id, c.id);
 	if (!may)
 		return err_refuse(e, ERR_NOT_FOUND, "You have no such token.");
 	return write_and_finish(v, write_revoke, &c, r, e);

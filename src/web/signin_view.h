@@ -6,7 +6,8 @@
 
 struct signin_view {
 	struct frame frame;
-	struct str problem, login, next; /* problem: the refusal's sentence; next: where to go afterwards */
+	struct str problem, login,
+		next; /* problem: the refusal's sentence; next: where to go afterwards */
 };
 struct welcome_view {
 	struct frame frame;

@@ -12,8 +12,8 @@
 #define TEXT(name, value) \
 	LINE "\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
 
-static const char form_with_file[] =
-	TEXT("title", "Pool timeout \xC3\xA9") TEXT("text", "two\r\nlines") LINE
+static const char form_with_file[] = TEXT("title", "Pool timeout \xC3\xA9")
+	TEXT("text", "two\r\nlines") LINE
 	"\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a \\\"b\\\".log\"\r\n"
 	"Content-Type: text/plain\r\n\r\nline 1\r\n--no\r\n\xff\r\n" TEXT("kind", "") LINE "--\r\n";
 
@@ -41,8 +41,9 @@ TEST(leaves_out_a_file_nobody_chose)
 	ARENA(a);
 	struct err e = { 0 };
 	struct multipart m;
-	struct str body = STR(LINE "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n"
-				   "Content-Type: application/octet-stream\r\n\r\n\r\n" LINE "--");
+	struct str body = STR(LINE
+			      "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n"
+			      "Content-Type: application/octet-stream\r\n\r\n\r\n" LINE "--");
 	assert_int_equal(multipart_parse(&a, TYPE, body, &m, &e), 0);
 	assert_int_equal(m.uploads.len, 0);
 	assert_int_equal(m.form.pairs.len, 0);
@@ -52,10 +53,11 @@ static struct str name_of_upload(struct arena *a, const char *filename)
 {
 	struct err e = { 0 };
 	struct multipart m;
-	struct str body = str_fmt(a,
-				  "--b\r\nContent-Disposition: form-data; name=f; filename=%s\r\n\r\nx\r\n"
-				  "--b--\r\n",
-				  filename);
+	struct str body = str_fmt(
+		a,
+		"--b\r\nContent-Disposition: form-data; name=f; filename=%s\r\n\r\nx\r\n"
+		"--b--\r\n",
+		filename);
 	assert_int_equal(
 		multipart_parse(a, STR("multipart/form-data;boundary=\"b\""), body, &m, &e), 0);
 	assert_int_equal(m.uploads.len, 1);
@@ -80,7 +82,8 @@ TEST(refuses_every_body_cut_short)
 		ARENA(a);
 		struct err e = { 0 };
 		struct multipart m;
-		char *copy = arena_alloc(&a, n + 1); /* a block of its own, so that reading past it is seen */
+		char *copy = arena_alloc(
+			&a, n + 1); /* a block of its own, so that reading past it is seen */
 		memcpy(copy, form_with_file, n);
 		if (multipart_parse(&a, TYPE, (struct str){ copy, n }, &m, &e) == 0)
 			fail_msg("%zu bytes were taken", n);
@@ -147,6 +150,7 @@ TEST(is_bounded)
 	assert_int_equal(e.code, ERR_TOO_LARGE);
 }
 
-TESTS(T(reads_texts_and_files), T(leaves_out_a_file_nobody_chose), T(takes_folders_and_controls_off_names),
-      T(refuses_every_body_cut_short), T(refuses_what_has_no_name_or_is_no_text),
-      T(refuses_a_type_without_a_boundary), T(is_bounded))
+TESTS(T(reads_texts_and_files), T(leaves_out_a_file_nobody_chose),
+      T(takes_folders_and_controls_off_names), T(refuses_every_body_cut_short),
+      T(refuses_what_has_no_name_or_is_no_text), T(refuses_a_type_without_a_boundary),
+      T(is_bounded))
