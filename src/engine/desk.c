@@ -262,7 +262,7 @@ void live_expire(struct live *l, int64_t now_ms, struct arena *a, struct alert_f
 	(void)pthread_mutex_lock(&l->lock);
 	for (size_t i = 0; i < l->slot_count; i++) {
 		struct live_alert *x = l->slots[i] ? &l->slots[i]->alert : NULL;
-		if (x && x->is_firing && x->ends.ms <= now_ms) {
+		if (x && x->is_firing && x->ends.ms && x->ends.ms <= now_ms) {
 			x->is_firing = false;
 			x->updated.ms = now_ms;
 			flip_note(x, x->ends.ms, a, flips);
@@ -278,7 +278,7 @@ void live_renew_leases(struct live *l, int64_t now_ms)
 	(void)pthread_mutex_lock(&l->lock);
 	for (size_t i = 0; i < l->slot_count; i++) {
 		struct live_alert *x = l->slots[i] ? &l->slots[i]->alert : NULL;
-		if (x && x->is_firing && x->ends.ms < now_ms + LIVE_LEASE_MS)
+		if (x && x->is_firing && x->ends.ms && x->ends.ms < now_ms + LIVE_LEASE_MS)
 			x->ends.ms = now_ms + LIVE_LEASE_MS;
 	}
 	(void)pthread_mutex_unlock(&l->lock);

@@ -10,7 +10,7 @@ struct signal {
 	struct str labels, annotations; /* JSON objects, keys sorted */
 	struct str generator;           /* a link; may be empty */
 	int64_t started_ms;
-	int64_t ends_ms;  /* when it resolved, or when its lease runs out; 0 = not said */
+	int64_t ends_ms;  /* when it resolved, or when its lease runs out; 0 = fires until the sender says otherwise */
 	bool by_timeout;  /* ends_ms is ours, not the sender's */
 	bool is_firing;
 };

@@ -4,6 +4,8 @@
 #include "base/when.h"
 #include "web/inside.h"
 
+enum { LEASE_MS = 5 * 60 * 1000 }; /* Alertmanager's resolve_timeout */
+
 static void add_time(struct buf *b, const char *key, int64_t at_ms)
 {
 	buf_fmt(b, "\"%s\":\"", key);
@@ -11,12 +13,13 @@ static void add_time(struct buf *b, const char *key, int64_t at_ms)
 	buf_z(b, "\",");
 }
 
-static void add_alert(struct buf *b, const struct live_alert *a)
+static void add_alert(struct buf *b, const struct live_alert *a, int64_t now_ms)
 {
 	buf_z(b, "{\"annotations\":");
 	buf_add(b, a->annotations.len ? a->annotations : STR("{}"));
 	buf_c(b, ',');
-	add_time(b, "endsAt", a->ends.ms);
+	/* readers expect an end: one who never told is taken to renew it */
+	add_time(b, "endsAt", a->ends.ms ? a->ends.ms : now_ms + LEASE_MS);
 	buf_z(b, "\"fingerprint\":");
 	buf_json(b, a->fingerprint);
 	buf_z(b, ",\"receivers\":[{\"name\":\"aplomb\"}],");
@@ -41,7 +44,7 @@ int api_v2_alerts(struct visit *v, struct reply *r, __attribute__((unused)) stru
 			continue;
 		if (b.len > 1)
 			buf_c(&b, ',');
-		add_alert(&b, a);
+		add_alert(&b, a, v->now_ms);
 	}
 	buf_c(&b, ']');
 	return reply_json(v, 200, &b, r);

@@ -33,20 +33,21 @@ const struct field form_view_fields[] = {
 /* Texts of an update stand in a second step. */
 static const char *const text_names[] = { "leadership", "support", "engineers", "customers", NULL };
 
-int form_verb(struct visit *v, const struct stream_type *stream, struct str noun, struct str name,
-	      const struct verb **out, struct err *e)
+int form_verb(struct forming *f, const struct stream_type *stream, struct str noun, struct str name,
+	      struct err *e)
 {
 	const struct verb *verb = verb_of_words(noun, name);
+	enum right right = f->v->right;
 	if (!verb || verb_stream(verb) != stream || (verb->traits & MAKES_STREAM)) {
 		err_refuse(e, ERR_NOT_FOUND, "There is no form for " STR_FMT " " STR_FMT ".",
 			   STR_ARG(str_clip(noun, 40)), STR_ARG(str_clip(name, 40)));
 		err_next(e, "Go back and pick what you want to do.");
 		return -1;
 	}
-	*out = verb;
-	if (v->right < verb->needs)
+	f->verb = verb;
+	if (right < verb->needs)
 		return err_refuse(e, ERR_FORBIDDEN, "\"%s\" needs the right of a %s; yours is %s.",
-				  verb->label, right_names[verb->needs], right_names[v->right]);
+				  verb->label, right_names[verb->needs], right_names[right]);
 	return 0;
 }
 

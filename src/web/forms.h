@@ -30,9 +30,9 @@ struct forming {
 	const void *texts;	   /* an update with drafted texts; NULL = not there yet */
 	const struct err *refused; /* NULL = nothing was refused */
 };
-/* The verb of the words, if a form may run it on this kind of stream. ERR_NOT_FOUND, ERR_FORBIDDEN. */
-int form_verb(struct visit *, const struct stream_type *, struct str noun, struct str name,
-	      const struct verb **, struct err *) MUST_USE;
+/* Sets f->verb from its words, if a form may run it on this kind of stream. ERR_NOT_FOUND, ERR_FORBIDDEN. */
+int form_verb(struct forming *f, const struct stream_type *, struct str noun, struct str name,
+	      struct err *) MUST_USE;
 /* The fields as posted into q, checked; verb_run comes next. */
 int form_read(const struct forming *, struct asked *q, struct err *) MUST_USE;
 /* The form's page, with the refusal when there is one; sets the status. */

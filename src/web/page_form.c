@@ -22,7 +22,7 @@ int page_form(struct visit *v, struct reply *r, struct err *e)
 	struct folded folded;
 	struct forming f = { .given = &v->query };
 	if (open_incident_form(v, &folded, &f, e) != 0 ||
-	    form_verb(v, &incident_stream, v->arg[1], v->arg[2], &f.verb, e) != 0)
+	    form_verb(&f, &incident_stream, v->arg[1], v->arg[2], e) != 0)
 		return -1;
 	return form_show(&f, r, e);
 }
@@ -64,7 +64,7 @@ int post_form(struct visit *v, struct reply *r, struct err *e)
 	struct folded folded;
 	struct forming f = { .given = &v->form, .is_posted = true };
 	if (open_incident_form(v, &folded, &f, e) != 0 ||
-	    form_verb(v, &incident_stream, v->arg[1], v->arg[2], &f.verb, e) != 0)
+	    form_verb(&f, &incident_stream, v->arg[1], v->arg[2], e) != 0)
 		return -1;
 	return run(&f, r, e);
 }
@@ -72,7 +72,7 @@ int post_form(struct visit *v, struct reply *r, struct err *e)
 int page_desk_form(struct visit *v, struct reply *r, struct err *e)
 {
 	struct forming f = { .v = v, .stream = DESK_STREAM, .given = &v->query };
-	if (form_verb(v, &desk_stream, v->arg[0], v->arg[1], &f.verb, e) != 0)
+	if (form_verb(&f, &desk_stream, v->arg[0], v->arg[1], e) != 0)
 		return -1;
 	return form_show(&f, r, e);
 }
@@ -80,7 +80,7 @@ int page_desk_form(struct visit *v, struct reply *r, struct err *e)
 int post_desk_form(struct visit *v, struct reply *r, struct err *e)
 {
 	struct forming f = { .v = v, .stream = DESK_STREAM, .given = &v->form, .is_posted = true };
-	if (form_verb(v, &desk_stream, v->arg[0], v->arg[1], &f.verb, e) != 0)
+	if (form_verb(&f, &desk_stream, v->arg[0], v->arg[1], e) != 0)
 		return -1;
 	return run(&f, r, e);
 }
@@ -126,7 +126,7 @@ int post_evidence(struct visit *v, struct reply *r, struct err *e)
 	struct err refused = { 0 };
 	struct blob blob = { 0 };
 	if (open_incident_form(v, &folded, &f, e) != 0 ||
-	    form_verb(v, &incident_stream, STR("evidence"), STR("add"), &f.verb, e) != 0)
+	    form_verb(&f, &incident_stream, STR("evidence"), STR("add"), e) != 0)
 		return -1;
 	if (multipart_is(type) && multipart_parse(v->arena, type, v->request->body, &parts, e) != 0)
 		return -1;

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* alert: see alert.h. */
+#include "intake/alert.h"
+
+#include "base/when.h"
+#include "intake/labels.h"
+
+static struct str first_of(const struct labels *l, const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++) {
+		struct str v = labels_get(l, names[i]);
+		if (v.len)
+			return v;
+	}
+	return (struct str){ NULL, 0 };
+}
+
+static int read_time(const struct json *alert, const char *key, int64_t *out, struct err *e)
+{
+	const struct json *j = json_get(alert, key);
+	*out = 0;
+	if (!j)
+		return 0;
+	if (!when_parse_rfc3339(json_text(j), out))
+		return err_field(e, key, "%s must be a time as in RFC 3339, not \"" STR_FMT "\".", key,
+		                 STR_ARG(str_clip(json_text(j), 40)));
+	if (*out < 0)
+		*out = 0; /* Go's zero time means: not set */
+	return 0;
+}
+
+int alert_read(const struct json *alert, struct arena *a, struct signal *s, struct err *e)
+{
+	static const char *const service[] = { "service", "app", "job", NULL };
+	static const char *const summary[] = { "summary", "message", "description", NULL };
+	struct labels labels, notes;
+	if (!json_is_object(alert))
+		return err_refuse(e, ERR_BAD_INPUT, "an alert must be an object.");
+	if (labels_read(json_get(alert, "labels"), "labels", a, &labels, e) != 0 ||
+	    labels_read(json_get(alert, "annotations"), "annotations", a, &notes, e) != 0 ||
+	    read_time(alert, "startsAt", &s->started_ms, e) != 0 || read_time(alert, "endsAt", &s->ends_ms, e) != 0)
+		return -1;
+	if (!labels.set.len)
+		return err_field(e, "labels", "an alert needs at least one label.");
+	s->fingerprint = labels_fingerprint(&labels, a);
+	s->labels = labels_json(&labels, a);
+	s->annotations = labels_json(&notes, a);
+	s->name = labels_get(&labels, "alertname");
+	if (!s->name.len)
+		s->name = str_fmt(a, "alert %.8s", s->fingerprint.at);
+	s->service = first_of(&labels, service);
+	s->summary = first_of(&notes, summary);
+	s->severity = labels_get(&labels, "severity");
+	s->generator = json_text(json_get(alert, "generatorURL"));
+	return 0;
+}
