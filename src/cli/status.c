@@ -83,12 +83,12 @@ static void add_rhythm(struct page *p)
 {
 	static const char *const marks[] = { "[ ]", "[>]", "[x]", "[!]", "[-]" };
 	struct rhythm_step steps[RHYTHM_STEPS];
-	rhythm_steps(&p->state.incident, p->c->reading.now_ms, p->c->arena, steps);
+	rhythm_steps(&p->state.incident, p->c->reading.now_ms, steps);
 	for (int i = 0; i < RHYTHM_STEPS; i++) {
 		buf_fmt(&p->out, "%s%s %s", i % 5 ? "  " : "", marks[steps[i].state],
 			steps[i].name);
-		if (steps[i].detail.len)
-			buf_fmt(&p->out, " " STR_FMT, STR_ARG(safe(p, steps[i].detail)));
+		if (steps[i].due.ms)
+			buf_fmt(&p->out, " " STR_FMT, STR_ARG(clock_of(p, steps[i].due)));
 		if (i % 5 == 4)
 			buf_c(&p->out, '\n');
 	}

@@ -81,7 +81,7 @@ static int decide_skip(const void *state, const struct facts *facts, const struc
 	const struct rhythm_step *step = NULL;
 	if (incident_refuse_if_over(state, e))
 		return -1;
-	rhythm_steps(state, facts->now_ms, d->arena, steps);
+	rhythm_steps(state, facts->now_ms, steps);
 	for (int i = 0; i < RHYTHM_STEPS && !step; i++)
 		step = str_eq_nocase(str_trim(f->step), str_of(steps[i].name)) ? &steps[i] : NULL;
 	if (!step)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rhythm: the ten steps, ticked by facts. What to do next: rhythm_next.c. */
-#include "base/when.h"
 #include "core/review.h"
 #include "core/rhythm_next.h"
 
@@ -100,39 +99,25 @@ static bool is_late(const struct incident *inc, enum rhythm_name step, int64_t n
 	return false;
 }
 
-static struct str clock_text(struct arena *a, int64_t at_ms, bool with_day)
-{
-	struct buf b = BUF(a);
-	if (!at_ms)
-		return buf_str(&b);
-	if (with_day)
-		when_day_clock(&b, at_ms, 0);
-	else
-		when_clock(&b, at_ms, 0);
-	buf_z(&b, " UTC");
-	return buf_str(&b);
-}
-
-static struct str detail(const struct incident *inc, enum rhythm_name step, struct arena *a)
+/* When the step falls due or its effect ends, where it has such a time. */
+static struct when due_of(const struct incident *inc, enum rhythm_name step)
 {
 	const struct freeze *on = incident_active_freeze(inc);
 	if (step == RHYTHM_UPDATE)
-		return clock_text(a, inc->promised.ms, false);
+		return inc->promised;
 	if (step == RHYTHM_FREEZE && on)
-		return clock_text(a, on->until.ms, false);
+		return on->until;
 	if (step == RHYTHM_REVIEW && inc->resolved.ms && !review_stands(inc))
-		return clock_text(a, inc->review.due.ms, true);
-	return (struct str){ 0 };
+		return inc->review.due;
+	return (struct when){ 0 };
 }
 
-void rhythm_steps(const struct incident *inc, int64_t now_ms, struct arena *a,
-		  struct rhythm_step out[RHYTHM_STEPS])
+void rhythm_steps(const struct incident *inc, int64_t now_ms, struct rhythm_step out[RHYTHM_STEPS])
 {
 	enum rhythm_name next = rhythm_next_step(inc, now_ms);
 	for (int i = 0; i < RHYTHM_STEPS; i++) {
 		enum rhythm_name step = (enum rhythm_name)i;
-		out[i] = (struct rhythm_step){ .name = rhythm_names[i],
-					       .detail = detail(inc, step, a) };
+		out[i] = (struct rhythm_step){ .name = rhythm_names[i], .due = due_of(inc, step) };
 		if (is_late(inc, step, now_ms))
 			out[i].state = STEP_LATE;
 		else if (is_done(inc, step))

@@ -12,7 +12,7 @@ extern const char *const step_state_names[]; /* "todo" "current" "done" "late" "
 struct rhythm_step {
 	const char *name; /* "Lead" "Freeze" "Symptoms" "Hypothesis" "Test" "Mitigate" "Verify" "Update" "Timeline" "Review" */
 	int state;
-	struct str detail; /* "03:15" beside Update; may be empty */
+	struct when due; /* beside Update the promised time, beside Freeze its end; 0 = none */
 };
 struct rhythm_next {
 	struct str text; /* "Test the one open hypothesis." */
@@ -20,6 +20,6 @@ struct rhythm_next {
 	const struct verb *verb; /* what the primary button does; NULL = nothing to do */
 	struct str label; /* of that button */
 };
-void rhythm_steps(const struct incident *, int64_t now_ms, struct arena *, struct rhythm_step out[RHYTHM_STEPS]);
+void rhythm_steps(const struct incident *, int64_t now_ms, struct rhythm_step out[RHYTHM_STEPS]);
 struct rhythm_next rhythm_next(const struct incident *, int64_t now_ms, struct arena *);
 #endif

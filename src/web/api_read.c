@@ -43,7 +43,7 @@ static void add_rhythm(struct visit *v, const struct incident *inc, struct buf *
 {
 	struct rhythm_step steps[RHYTHM_STEPS];
 	struct rhythm_next next = rhythm_next(inc, v->now_ms, v->arena);
-	rhythm_steps(inc, v->now_ms, v->arena, steps);
+	rhythm_steps(inc, v->now_ms, steps);
 	buf_fmt(b, ",\"phase\":\"%s\",\"rhythm\":[", phase_names[incident_phase(inc)]);
 	for (size_t i = 0; i < RHYTHM_STEPS; i++)
 		buf_fmt(b, "%s{\"step\":\"%s\",\"state\":\"%s\"}", i ? "," : "", steps[i].name,

@@ -10,7 +10,8 @@
 
 /* One rung of the rail. */
 struct room_step {
-	struct str name, detail;
+	struct str name;
+	struct when due;
 	int state; /* core's step_state */
 };
 

@@ -120,10 +120,10 @@ static void fill_next(struct incident_view *view, const struct incident *inc, st
 void room_next_fill(struct incident_view *view, const struct incident *inc, struct visit *v)
 {
 	struct rhythm_step steps[RHYTHM_STEPS];
-	rhythm_steps(inc, v->now_ms, v->arena, steps);
+	rhythm_steps(inc, v->now_ms, steps);
 	for (size_t i = 0; i < RHYTHM_STEPS; i++) {
 		struct room_step *s = LIST_ADD(v->arena, &view->steps);
-		*s = (struct room_step){ str_of(steps[i].name), steps[i].detail, steps[i].state };
+		*s = (struct room_step){ str_of(steps[i].name), steps[i].due, steps[i].state };
 	}
 	fill_next(view, inc, v);
 }

@@ -4,7 +4,7 @@
 
 static const struct field room_step_fields[] = {
 	FIELD(room_step, name, "one of the ten words"),
-	FIELD(room_step, detail, "such as the time promised"),
+	FIELD(room_step, due, "such as the time promised"),
 	CHOICE(room_step, state, step_state, "how far it is"),
 	END,
 };

@@ -7,7 +7,7 @@
 static const char *step_is(struct bench *b, const char *name)
 {
 	struct rhythm_step steps[RHYTHM_STEPS];
-	rhythm_steps(&b->incident, b->now_ms, &b->arena, steps);
+	rhythm_steps(&b->incident, b->now_ms, steps);
 	for (int i = 0; i < RHYTHM_STEPS; i++)
 		if (!strcmp(steps[i].name, name))
 			return step_state_names[steps[i].state];

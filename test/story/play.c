@@ -392,7 +392,7 @@ static void look_at_incident(const struct play *p, struct scene *s)
 	s->incident = p->streams.at[p->current].state;
 	s->next = rhythm_next(s->incident, p->now_ms, p->arena).text;
 	s->phase = str_of(phase_names[incident_phase(s->incident)]);
-	rhythm_steps(s->incident, p->now_ms, p->arena, steps);
+	rhythm_steps(s->incident, p->now_ms, steps);
 	for (size_t i = 0; i < RHYTHM_STEPS; i++)
 		*LIST_ADD(p->arena, &s->steps) = (struct scene_step){
 			str_of(steps[i].name), str_of(step_state_names[steps[i].state])
