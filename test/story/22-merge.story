@@ -5,7 +5,7 @@
 14:03 bob declare "Database refuses connections" --sev 2 --alerts PoolTimeout,HighLatency --because "not sure yet"
 14:10 bob merge --into 1 --reason "one pool" -i 2
       expect said "Bob merged this incident into INC-1: one pool."
-      expect said "Bob merged INC-2 \"Database refuses connections\" into this incident."
+      expect said "Bob merged INC-2 \"Database refuses connections\" into this incident, with db."
       expect phase "merged"
       expect state merged_into is "1"
 14:11 bob note "going on" -i 2
@@ -14,4 +14,5 @@
       expect or "Go on in INC-1."
 14:12 ana note "they were one" -i 1
       expect state merged is "2"
+      expect state services is "checkout, db"
       expect state alerts.2.name is "PoolTimeout"
