@@ -46,7 +46,7 @@ static void say_tried(const struct incident *inc, struct buf *b)
 			continue;
 		buf_fmt(b, " %lld. ", (long long)m->number);
 		buf_add(b, m->what);
-		buf_fmt(b, " (%s)", mitigation_state_names[m->state]);
+		buf_fmt(b, " (%s)%s", mitigation_state_names[m->state], m->outcome.len ? "" : ".");
 		answer(b, ": ", m->outcome);
 	}
 	buf_z(b, b->len == before ? " nothing yet." : "");

@@ -299,10 +299,26 @@ static const struct field settle_fields[] = {
 	END,
 };
 
-static bool has_evidence(const struct hypothesis *h, const struct settle *in)
+static bool any_counts(const struct incident *inc, const struct strs *numbers)
 {
+	for (size_t i = 0; i < numbers->len; i++) {
+		int64_t n = 0;
+		const struct evidence *v = NULL;
+		if (str_to_int(numbers->at[i], &n))
+			v = INCIDENT_ITEM(inc->evidence, n);
+		if (v && !v->retracted)
+			return true;
+	}
+	return false;
+}
+
+/* A test that speaks the other way, or whose evidence was taken back, settles nothing. */
+static bool has_evidence(const struct incident *inc, const struct hypothesis *h,
+			 const struct settle *in, bool is_confirm)
+{
+	int speaks = is_confirm ? RESULT_SUPPORTS : RESULT_CONTRADICTS;
 	LIST_EACH(t, &h->tests)
-	if (t->evidence.len)
+	if (t->result == speaks && any_counts(inc, &t->evidence))
 		return true;
 	return in->evidence.len > 0;
 }
@@ -315,10 +331,11 @@ static int settle(const struct incident *inc, const struct hypothesis *h, const 
 	bool is_confirm = str_is(STR("confirm"), cmd->verb->name);
 	if (incident_check_evidence(inc, &in->evidence, e))
 		return -1;
-	if (!has_evidence(h, in)) {
+	if (!has_evidence(inc, h, in, is_confirm)) {
 		err_field(e, "evidence",
-			  "To %s hypothesis %lld takes evidence, and its tests name none.",
-			  cmd->verb->name, (long long)h->number);
+			  "To %s hypothesis %lld takes evidence, and no test that %s it names any.",
+			  cmd->verb->name, (long long)h->number,
+			  test_result_names[is_confirm ? RESULT_SUPPORTS : RESULT_CONTRADICTS]);
 		err_next(e, "Keep what you saw as evidence first, then name its number.");
 		return -1;
 	}

@@ -461,7 +461,8 @@ static void done_evolve(void *state, const struct event *event)
 
 static void undone_evolve(void *state, const struct event *event)
 {
-	ended_evolve(state, event, MITIGATION_UNDONE);
+	if (ended_evolve(state, event, MITIGATION_UNDONE))
+		move(state, event);
 }
 
 static void withdrawn_evolve(void *state, const struct event *event)

@@ -80,6 +80,12 @@ static bool destroys_traces(const struct mitigation *m)
 	       m->kind == MITIGATION_SCALE_TO_ZERO;
 }
 
+/* A change that names no service is about those of the incident. */
+static bool is_wide(const struct start_guards *g)
+{
+	return (g->wanted->services.len ? g->wanted->services.len : g->inc->services.len) > 1;
+}
+
 static int is_evidence_kept(const struct start_guards *g, struct err *e)
 {
 	const char *why = NULL;
@@ -87,7 +93,7 @@ static int is_evidence_kept(const struct start_guards *g, struct err *e)
 		return 0;
 	if (destroys_traces(g->wanted))
 		why = "this change wipes out traces";
-	else if (g->wanted->services.len > 1)
+	else if (is_wide(g))
 		why = "this change touches more than one service";
 	else if (!incident_confirmed_hypothesis(g->inc))
 		why = "the cause is not confirmed";

@@ -133,27 +133,6 @@ static struct role_moved *add_moved(struct decision *d, int event, const struct 
 	return b;
 }
 
-static int decide_take(const void *state, const struct facts *facts, const struct command *cmd,
-		       struct decision *d, struct err *e)
-{
-	const struct incident *inc = state;
-	int role = ((const struct take *)cmd->fields)->role;
-	if (incident_refuse_if_over(inc, e) || refuse_holder(inc, facts, role, facts->actor, e))
-		return -1;
-	if (role == ROLE_LEAD && guard_one_lead(inc, facts, cmd, d, e))
-		return -1;
-	add_moved(d, TAKEN, inc, role)->who.id = facts->actor;
-	return 0;
-}
-
-static void add_handed(const struct incident *inc, const struct facts *facts, struct decision *d,
-		       struct str who, struct str note)
-{
-	struct role_moved *b = add_moved(d, HANDED, inc, ROLE_LEAD);
-	b->who.id = who;
-	b->note = str_trim(note).len ? note : roles_handover_note(inc, facts, d->arena);
-}
-
 /* A role that somebody has is the lead's to move. */
 static int refuse_taken(const struct incident *inc, const struct facts *facts, int role,
 			struct err *e)
@@ -166,6 +145,28 @@ static int refuse_taken(const struct incident *inc, const struct facts *facts, i
 		   STR_ARG(roster_name(facts->roster, holder)), role_names[role]);
 	err_next(e, "Ask the lead to move it.");
 	return -1;
+}
+
+static int decide_take(const void *state, const struct facts *facts, const struct command *cmd,
+		       struct decision *d, struct err *e)
+{
+	const struct incident *inc = state;
+	int role = ((const struct take *)cmd->fields)->role;
+	if (incident_refuse_if_over(inc, e) || refuse_holder(inc, facts, role, facts->actor, e))
+		return -1;
+	if (role == ROLE_LEAD ? guard_one_lead(inc, facts, cmd, d, e)
+			      : refuse_taken(inc, facts, role, e))
+		return -1;
+	add_moved(d, TAKEN, inc, role)->who.id = facts->actor;
+	return 0;
+}
+
+static void add_handed(const struct incident *inc, const struct facts *facts, struct decision *d,
+		       struct str who, struct str note)
+{
+	struct role_moved *b = add_moved(d, HANDED, inc, ROLE_LEAD);
+	b->who.id = who;
+	b->note = str_trim(note).len ? note : roles_handover_note(inc, facts, d->arena);
 }
 
 static int decide_give(const void *state, const struct facts *facts, const struct command *cmd,

@@ -150,6 +150,24 @@ static void fill_texts(const struct incident *inc, const struct send *in, const 
 	}
 }
 
+/* The update whose promise waits for an answer: still open, or missed and then moved. */
+static struct update *promising(const struct incident *inc)
+{
+	struct update *found = NULL;
+	LIST_EACH(u, &inc->updates)
+	if (u->next.ms &&
+	    (u->promise == PROMISE_OPEN || (u->promise == PROMISE_LATE && !u->late_by.ms)))
+		found = u;
+	return found;
+}
+
+/* What people wait for: moving a promise that was missed already does not keep it. */
+static struct when owed(const struct incident *inc)
+{
+	const struct update *u = promising(inc);
+	return u && u->promise == PROMISE_LATE ? u->next : inc->promised;
+}
+
 static int send_decide(const void *state, const struct facts *facts, const struct command *cmd,
 		       struct decision *d, struct err *e)
 {
@@ -172,11 +190,11 @@ static int send_decide(const void *state, const struct facts *facts, const struc
 	to->doing = in->doing;
 	to->next = in->next;
 	fill_texts(inc, in, is_meant, to, d->arena);
-	to->before = inc->promised;
-	if (inc->promised.ms)
-		to->promise = facts->now_ms > inc->promised.ms ? PROMISE_LATE : PROMISE_KEPT;
+	to->before = owed(inc);
+	if (to->before.ms)
+		to->promise = facts->now_ms > to->before.ms ? PROMISE_LATE : PROMISE_KEPT;
 	if (to->promise == PROMISE_LATE)
-		to->late_by.ms = facts->now_ms - inc->promised.ms;
+		to->late_by.ms = facts->now_ms - to->before.ms;
 	if (inc->moved.ms)
 		to->lag.ms = facts->now_ms - inc->moved.ms;
 	return 0;
@@ -226,15 +244,6 @@ static void update_tick(const void *state, const struct facts *facts, struct dec
 
 /* Events */
 
-static struct update *promising(struct incident *inc)
-{
-	struct update *found = NULL;
-	LIST_EACH(u, &inc->updates)
-	if (u->next.ms && u->promise == PROMISE_OPEN)
-		found = u;
-	return found;
-}
-
 static void sent_evolve(void *state, const struct event *event)
 {
 	struct incident *inc = state;
@@ -270,7 +279,9 @@ static void promised_evolve(void *state, const struct event *event)
 	struct incident *inc = state;
 	const struct update_promised *body = event->body;
 	struct update *before = promising(inc);
-	if (before)
+	if (before && event->happened_ms > before->next.ms)
+		before->promise = PROMISE_LATE;
+	else if (before)
 		before->next = body->next;
 	inc->promised = body->next;
 	inc->promise_chased = false;
