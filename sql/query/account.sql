@@ -17,7 +17,7 @@ SELECT id, login, name, right, zone, created_ms AS created, disabled_ms AS disab
 FROM account ORDER BY login;
 
 -- name: account_count
-SELECT count(*) AS count FROM account;
+SELECT count(*) AS count, coalesce(sum(password_hash <> '' AND disabled_ms = 0), 0) AS with_password FROM account;
 
 -- name: account_other_admins
 SELECT count(*) AS count FROM account WHERE right = 'admin' AND disabled_ms = 0 AND id <> :id;

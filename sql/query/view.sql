@@ -80,9 +80,13 @@ SELECT id, title, services FROM v_incident WHERE is_open = 1 ORDER BY id;
 -- name: view_alerts_of
 SELECT fingerprint FROM v_alert_link WHERE incident = :incident ORDER BY fingerprint;
 
--- name: view_alert_incident
+-- name: view_alert_holders
 SELECT l.incident FROM v_alert_link l JOIN v_incident i ON i.id = l.incident
-WHERE l.fingerprint = :fingerprint ORDER BY i.is_open DESC, l.incident DESC LIMIT 1;
+WHERE l.fingerprint = :fingerprint AND i.is_open = 1 ORDER BY l.incident;
+
+-- name: view_missing_end
+SELECT v.id AS incident, v.seq AS wanted, coalesce((SELECT max(e.seq) FROM event e WHERE e.stream = v.id), 0) AS found
+FROM v_incident v WHERE found < wanted ORDER BY v.id LIMIT 1;
 
 -- name: view_dump_incidents
 SELECT * FROM v_incident ORDER BY id;

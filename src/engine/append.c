@@ -18,14 +18,29 @@ static int append_event(struct batch *b, struct event *ev, void *state, struct e
 	return 0;
 }
 
+/* Lists show one open incident beside an alert: this one, or another that still holds it. */
+int link_alerts(struct batch *b, const struct incident *inc, struct err *e)
+{
+	LIST_EACH(alert, &inc->alerts) {
+		struct alert_holders holders = { 0 };
+		if (incident_is_open(inc)) {
+			live_link(b->engine->live, alert->fingerprint, inc->id);
+			continue;
+		}
+		if (view_alert_holders(b->engine->db, alert->fingerprint, b->arena, &holders, e) != 0)
+			return -1;
+		live_link(b->engine->live, alert->fingerprint, holders.len ? holders.at[holders.len - 1] : 0);
+	}
+	return 0;
+}
+
 static int keep_what_follows(struct batch *b, int64_t stream, void *state, struct err *e)
 {
 	struct engine *en = b->engine;
 	if (stream == DESK_STREAM) {
 		live_follow_desk(en->live, state);
 	} else {
-		live_follow_incident(en->live, state);
-		if (view_write(en->db, state, e) != 0)
+		if (view_write(en->db, state, e) != 0 || link_alerts(b, state, e) != 0)
 			return -1;
 	}
 	return deadline_set(en->db, stream, core_due(stream_type_of(stream), state), e);

@@ -188,10 +188,7 @@ bool live_would_change(struct live *l, const struct intake_result *r)
 
 static void flip_note(const struct live_alert *x, int64_t at_ms, struct arena *a, struct alert_flips *flips)
 {
-	if (!x->incident)
-		return;
 	*LIST_ADD(a, flips) = (struct alert_flip){ .fingerprint = str_copy(a, x->fingerprint),
-		                                   .incident = x->incident,
 		                                   .at_ms = at_ms,
 		                                   .is_firing = x->is_firing };
 }
@@ -294,16 +291,22 @@ static void set_acked(struct entry *x, struct str by, int64_t at_ms)
 	x->alert.acked.ms = by.len ? at_ms : 0;
 }
 
-void live_follow_incident(struct live *l, const struct incident *inc)
+void live_link(struct live *l, struct str fingerprint, int64_t incident)
 {
-	bool is_open = incident_is_open(inc);
 	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH(a, &inc->alerts) {
-		struct entry *x = find(l, a->fingerprint);
-		if (x && is_open)
-			x->alert.incident = inc->id;
-		else if (x && x->alert.incident == inc->id)
-			x->alert.incident = 0;
+	struct entry *x = find(l, fingerprint);
+	if (x)
+		x->alert.incident = incident;
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+void live_correct(struct live *l, const struct incident *inc, struct arena *a, struct alert_flips *flips)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	LIST_EACH(held, &inc->alerts) {
+		const struct entry *x = find(l, held->fingerprint);
+		if (x && x->alert.is_firing != held->firing)
+			flip_note(&x->alert, x->alert.updated.ms, a, flips);
 	}
 	(void)pthread_mutex_unlock(&l->lock);
 }

@@ -13,10 +13,10 @@ enum {
 	LIVE_LEASE_MS = 5 * 60 * 1000,            /* resolve_timeout of Alertmanager */
 };
 
-/* A flip that an incident holding the alert must hear of. */
+/* An alert began or ended to fire: the open incidents that hold it must hear of it. */
 struct alert_flip {
 	struct str fingerprint;
-	int64_t incident, at_ms;
+	int64_t at_ms;
 	bool is_firing;
 };
 LIST_DECLARE(alert_flips, struct alert_flip);
@@ -25,15 +25,17 @@ struct live *live_new(void);
 void live_free(struct live **);
 /* Would taking these change anything besides how long a lease runs? */
 bool live_would_change(struct live *, const struct intake_result *);
-/* Merges the signals in; flips of alerts that an incident holds are added (texts in the arena). */
+/* Merges the signals in; flips are added (texts in the arena). */
 void live_take(struct live *, const struct intake_result *, int64_t now_ms, struct arena *, struct alert_flips *);
 /* Resolves what no sender renewed; forgets what resolved long ago. */
 void live_expire(struct live *, int64_t now_ms, struct arena *, struct alert_flips *);
 /* No lease ends before now + LIVE_LEASE_MS: our own downtime resolves nothing. */
 void live_renew_leases(struct live *, int64_t now_ms);
 void live_reset(struct live *);
-/* The incident's alerts point to it while it is open, and no longer once it is over. */
-void live_follow_incident(struct live *, const struct incident *);
+/* Which open incident holds it, for lists; 0 = none. */
+void live_link(struct live *, struct str fingerprint, int64_t incident);
+/* What an incident believes of its alerts and the desk knows better (it was over when they flipped). */
+void live_correct(struct live *, const struct incident *, struct arena *, struct alert_flips *);
 void live_follow_desk(struct live *, const struct desk *); /* acknowledgements */
 bool live_find(struct live *, struct str fingerprint, struct arena *, struct live_alert *);
 void live_list(struct live *, struct arena *, struct live_alerts *);

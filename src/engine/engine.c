@@ -135,6 +135,16 @@ int64_t engine_hub_fill(struct engine *en, int64_t stream, int64_t cursor, const
 	return hub_fill(en->hub, stream, cursor, names, out);
 }
 
+bool engine_may_watch(struct engine *en, struct watcher *w)
+{
+	/* before the look: a change that comes in between is looked up by the next call */
+	int64_t now = atomic_load(&en->rows_written);
+	if (w->proven == now)
+		return true;
+	w->proven = now;
+	return hub_admits(en->hub, w);
+}
+
 int64_t engine_pos(struct engine *en)
 {
 	return hub_pos(en->hub);

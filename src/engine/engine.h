@@ -72,6 +72,15 @@ int64_t engine_hub_fill(struct engine *, int64_t stream, int64_t cursor, const s
 int64_t engine_pos(struct engine *); /* of the last event on disk */
 /* Fills names->person and ctx, good until engine_stop; zone and now are the caller's to set. */
 void engine_names(struct engine *, struct names *);
+/* Who follows the hub. The texts are the caller's; `proven` starts at -1 and is the engine's from then on. */
+struct watcher {
+	struct str user;    /* id */
+	struct str session; /* its secret; empty = a token follows */
+	struct str token;   /* its id */
+	int64_t proven;     /* the change of people, sessions and tokens after which this was looked up last */
+};
+/* Whether that session or token would still be let in. Any thread; reads the database only when such rows changed. */
+bool engine_may_watch(struct engine *, struct watcher *);
 /* Called on the writer thread after each commit that wrote events; set before traffic. */
 void engine_on_commit(struct engine *, void (*fn)(void *), void *ctx);
 

@@ -211,7 +211,7 @@ static void forget(struct batch *b, size_t from, int64_t last_stream, const stru
 	for (size_t i = from; i < b->written.len; i++) {
 		int64_t stream = b->written.at[i].stream;
 		if (stream != DESK_STREAM && cache_get(&en->cache, en->db, stream, &state, &ignored) == 0)
-			live_follow_incident(en->live, state);
+			(void)!link_alerts(b, state, &ignored);
 	}
 	b->written.len = from;
 }
@@ -255,7 +255,7 @@ int execute_tick(struct batch *b, int64_t stream, struct err *e)
 	return append_decision(b, &c, state, &d, e);
 }
 
-static int execute_flip(struct batch *b, const struct alert_flip *f, struct err *e)
+static int tell_incident(struct batch *b, const struct alert_flip *f, int64_t incident, struct err *e)
 {
 	const struct verb *change = verb_find_internal(STR("alert"), STR("change"));
 	struct json *j;
@@ -264,10 +264,10 @@ static int execute_flip(struct batch *b, const struct alert_flip *f, struct err 
 	buf_json(&text, f->fingerprint);
 	buf_fmt(&text, ",\"firing\":%s,\"at\":%lld}", f->is_firing ? "true" : "false", (long long)f->at_ms);
 	void *fields = arena_alloc(b->arena, change->size);
-	struct command c = { .verb = change, .stream = f->incident, .fields = fields };
+	struct command c = { .verb = change, .stream = incident, .fields = fields };
 	struct outcome out = { 0 };
-	if (json_parse(b->arena, buf_str(&text), &j, e) != 0 ||
-	    fields_from_json(change->fields, j, fields, &(struct reading){ .arena = b->arena, .now_ms = b->now_ms }, e) != 0)
+	struct reading how = { .arena = b->arena, .now_ms = b->now_ms };
+	if (json_parse(b->arena, buf_str(&text), &j, e) != 0 || fields_from_json(change->fields, j, fields, &how, e) != 0)
 		return -1;
 	return execute_command(b, &c, b->arena, &out, e);
 }
@@ -275,9 +275,34 @@ static int execute_flip(struct batch *b, const struct alert_flip *f, struct err 
 int execute_flips(struct batch *b, const struct alert_flips *flips, struct err *e)
 {
 	LIST_EACH(f, flips) {
-		/* an incident may refuse it (it is over): the alert itself is on disk either way */
-		if (execute_flip(b, f, e) != 0 && b->is_broken)
+		struct alert_holders holders = { 0 };
+		if (view_alert_holders(b->engine->db, f->fingerprint, b->arena, &holders, e) != 0)
 			return -1;
+		/* an incident may refuse it: the alert itself is on disk either way */
+		LIST_EACH(incident, &holders)
+			if (tell_incident(b, f, *incident, e) != 0 && b->is_broken)
+				return -1;
+	}
+	return 0;
+}
+
+int execute_corrections(struct batch *b, size_t from, struct err *e)
+{
+	size_t to = b->written.len;
+	for (size_t i = from; i < to; i++) {
+		struct alert_flips flips = { 0 };
+		int64_t stream = b->written.at[i].stream;
+		void *state;
+		if (stream == DESK_STREAM || (i > from && b->written.at[i - 1].stream == stream))
+			continue;
+		if (cache_get(&b->engine->cache, b->engine->db, stream, &state, e) != 0)
+			return -1;
+		if (!incident_is_open(state))
+			continue;
+		live_correct(b->engine->live, state, b->arena, &flips);
+		LIST_EACH(f, &flips)
+			if (tell_incident(b, f, stream, e) != 0 && b->is_broken)
+				return -1;
 	}
 	return 0;
 }

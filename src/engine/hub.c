@@ -7,6 +7,8 @@
 #include "base/when.h"
 #include "core/event.h"
 #include "core/tell.h"
+#include "store/session.h"
+#include "store/token.h"
 
 struct kept {
 	struct arena arena;
@@ -113,6 +115,38 @@ static int64_t fill_far(struct hub *h, int64_t stream, int64_t cursor, const str
 		message(ev, names, out);
 	}
 	return cursor;
+}
+
+static bool has_token(struct hub *h, const struct watcher *w, struct arena *a)
+{
+	struct tokens list = { 0 };
+	struct err ignored = { 0 };
+	int64_t now_ms = db_now_ms(h->reader);
+	if (token_list(h->reader, w->user, a, &list, &ignored) != 0)
+		return false;
+	LIST_EACH(t, &list)
+		if (str_eq(t->id, w->token))
+			return !t->expires.ms || t->expires.ms > now_ms;
+	return false;
+}
+
+static bool is_enabled(struct hub *h, const struct watcher *w, struct arena *a)
+{
+	struct account who;
+	struct err ignored = { 0 };
+	return account_get(h->reader, w->user, a, &who, &ignored) == 0 && !who.disabled.ms;
+}
+
+bool hub_admits(struct hub *h, const struct watcher *w)
+{
+	ARENA(a);
+	struct session session;
+	struct err ignored = { 0 };
+	(void)pthread_mutex_lock(&h->lock);
+	bool may = w->session.len ? session_find(h->reader, w->session, &a, &session, &ignored) == 0
+				  : is_enabled(h, w, &a) && has_token(h, w, &a);
+	(void)pthread_mutex_unlock(&h->lock);
+	return may;
 }
 
 int64_t hub_fill(struct hub *h, int64_t stream, int64_t cursor, const struct names *names, struct buf *out)

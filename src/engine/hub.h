@@ -15,5 +15,6 @@ struct hub *hub_new(struct db *reader, int64_t pos);     /* takes the reader ove
 void hub_free(struct hub **);
 void hub_add(struct hub *, const struct event *);        /* copies; in order of pos */
 int64_t hub_pos(struct hub *);
+bool hub_admits(struct hub *, const struct watcher *); /* see engine_may_watch; always looks */
 int64_t hub_fill(struct hub *, int64_t stream, int64_t cursor, const struct names *, struct buf *);
 #endif

@@ -51,7 +51,8 @@ static int follow_open_incidents(struct engine *en, struct err *e)
 	LIST_EACH(o, &open) {
 		if (cache_get(&en->cache, en->db, o->id, &state, e) != 0)
 			return -1;
-		live_follow_incident(en->live, state);
+		LIST_EACH(alert, &((struct incident *)state)->alerts)
+			live_link(en->live, alert->fingerprint, o->id);
 	}
 	return 0;
 }

@@ -113,9 +113,12 @@ static int run_write(struct batch *b, const struct job *j, struct err *e)
 static void run_job(struct batch *b, struct job *j)
 {
 	struct err own = { 0 };
+	size_t from = b->written.len;
 	switch (j->kind) {
 	case JOB_COMMAND:
 		j->result = execute_command(b, j->command, j->arena, j->outcome, j->err);
+		if (execute_corrections(b, from, &own) != 0)
+			b->is_broken = true;
 		break;
 	case JOB_WRITE:
 		j->result = run_write(b, j, j->err);
@@ -181,10 +184,12 @@ static void publish(struct batch *b, bool wrote_rows)
 	struct engine *en = b->engine;
 	struct err ignored = { 0 };
 	crash_point(en->world, "committed");
+	if (wrote_rows) {
+		(void)!roster_load(en, en->db, &ignored);
+		(void)atomic_fetch_add(&en->rows_written, 1);
+	}
 	LIST_EACH(ev, &b->written)
 		hub_add(en->hub, ev);
-	if (wrote_rows)
-		(void)!roster_load(en, en->db, &ignored);
 	if (b->written.len && en->on_commit)
 		en->on_commit(en->on_commit_ctx);
 	if (deadline_next(en->db, &en->next_due_ms, &ignored) != 0)

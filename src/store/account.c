@@ -94,12 +94,13 @@ int account_list(struct db *db, struct arena *a, struct accounts *out, struct er
 	return got;
 }
 
-int account_count(struct db *db, int64_t *count, struct err *e)
+int account_count(struct db *db, struct account_count *out, struct err *e)
 {
 	STMT(s, db, Q_ACCOUNT_COUNT);
 	if (stmt_next(&s, e) <= 0)
 		return -1;
-	*count = stmt_col_int(&s, "count");
+	out->all = stmt_col_int(&s, "count");
+	out->with_password = stmt_col_int(&s, "with_password");
 	return 0;
 }
 

@@ -35,7 +35,11 @@ int account_get(struct db *, struct str id, struct arena *, struct account *,
 		struct err *) MUST_USE;
 /* By login, without password hashes. */
 int account_list(struct db *, struct arena *, struct accounts *, struct err *) MUST_USE;
-int account_count(struct db *, int64_t *count, struct err *) MUST_USE;
+struct account_count {
+	int64_t all;
+	int64_t with_password; /* that could sign in on a page now */
+};
+int account_count(struct db *, struct account_count *, struct err *) MUST_USE;
 /* Ends the sessions and revokes the tokens of the account, too. Refuses the last administrator (ERR_CONFLICT). */
 int account_disable(struct db *, struct str id, struct err *) MUST_USE;
 int account_enable(struct db *, struct str id, struct err *) MUST_USE;

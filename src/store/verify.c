@@ -8,6 +8,7 @@
 #include "store/blob.h"
 #include "store/inbox.h"
 #include "store/ledger.h"
+#include "store/view.h"
 #include "store/stmt.h"
 #include "world/world.h"
 
@@ -216,12 +217,26 @@ static int verify_blobs(struct proof *p, const char *folder, struct err *e)
 	return got;
 }
 
+/* A chain whose end was cut off still fits together; the lists know how far it went. */
+static int verify_end(struct proof *p, struct err *e)
+{
+	struct missing_end gone;
+	if (view_missing_end(p->db, &gone, e))
+		return -1;
+	if (!gone.incident)
+		return 0;
+	(void)snprintf(p->report->what, sizeof(p->report->what),
+		       "INC-%lld had %lld events, and the ledger ends at its event %lld", (long long)gone.incident,
+		       (long long)gone.wanted_seq, (long long)gone.found_seq);
+	return err_fail(e, ERR_BROKEN, "%s", p->report->what);
+}
+
 int ledger_verify(struct db *db, const char *blob_folder, struct verify_report *report,
 		  struct err *e)
 {
 	*report = (struct verify_report){ 0 };
 	struct proof p = { .db = db, .report = report, .next = 1 };
-	if (verify_events(&p, e) || verify_inbox(&p, e))
+	if (verify_events(&p, e) || verify_inbox(&p, e) || verify_end(&p, e))
 		return -1;
 	return blob_folder ? verify_blobs(&p, blob_folder, e) : 0;
 }

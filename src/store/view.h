@@ -74,9 +74,14 @@ int view_incident(struct db *, int64_t id, struct arena *, struct incident_row *
 /* What declare wants to know (facts->open): the open incidents with their services and alerts. */
 LIST_DECLARE(open_incidents, struct open_incident);
 int view_open(struct db *, struct arena *, struct open_incidents *, struct err *) MUST_USE;
-/* The incident that an alert is linked to: the open one, else the newest; 0 = none. */
-int view_alert_incident(struct db *, struct str fingerprint, int64_t *incident,
-			struct err *) MUST_USE;
+/* The open incidents that hold an alert, oldest first. */
+LIST_DECLARE(alert_holders, int64_t);
+int view_alert_holders(struct db *, struct str fingerprint, struct arena *, struct alert_holders *, struct err *) MUST_USE;
+/* An incident whose list row knows of more events than the ledger has: its end was cut off. incident 0 = none. */
+struct missing_end {
+	int64_t incident, wanted_seq, found_seq;
+};
+int view_missing_end(struct db *, struct missing_end *, struct err *) MUST_USE;
 
 /* Every row of every v_* table as text, in order: for "a rebuild changes nothing". */
 int view_dump(struct db *, struct buf *, struct err *) MUST_USE;

@@ -244,6 +244,45 @@ TEST(alerts_survive_a_restart_and_tell_their_incident)
 	rig_free(r);
 }
 
+static bool believes_firing(struct rig *r, int64_t incident)
+{
+	struct err e = { 0 };
+	struct db *reader = NULL;
+	struct folded f;
+	assert_int_equal(store_reader(r->store, &reader, &e), 0);
+	assert_int_equal(engine_fold(reader, incident, &r->arena, &f, &e), 0);
+	db_close(&reader);
+	assert_int_equal(f.incident->alerts.len, 1);
+	return f.incident->alerts.at[0].firing;
+}
+
+TEST(every_open_incident_hears_of_its_alert_and_a_reopened_one_catches_up)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome out;
+	struct live_alerts alerts = { 0 };
+	take(r, FIRING);
+	engine_alerts(r->engine, &r->arena, &alerts);
+	struct command c = { .actor = str_of(r->ana), .override_reason = STR("a drill") };
+	for (int i = 0; i < 2; i++) {
+		struct str body = str_fmt(&r->arena, "{\"title\":\"Slow\",\"severity\":\"sev3\",\"alerts\":[\"" STR_FMT "\"]}",
+		                          STR_ARG(alerts.at[0].fingerprint));
+		assert_int_equal(run(r, c, "incident declare", body.at, &out, &e), 0);
+	}
+	take(r, RESOLVED);
+	assert_false(believes_firing(r, 1));
+	assert_false(believes_firing(r, 2));
+	c.stream = 1;
+	assert_int_equal(run(r, c, "incident resolve", "{}", &out, &e), 0);
+	take(r, FIRING);
+	assert_false(believes_firing(r, 1)); /* it was over */
+	assert_true(believes_firing(r, 2));
+	assert_int_equal(run(r, c, "incident reopen", "{\"reason\":\"it is back\"}", &out, &e), 0);
+	assert_true(believes_firing(r, 1));
+	rig_free(r);
+}
+
 TEST(views_made_anew_are_identical_and_the_chain_verifies)
 {
 	struct rig *r = rig_new();
@@ -290,5 +329,7 @@ TEST(the_hub_tells_what_happened_since)
 
 TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice), T(a_viewer_may_not_change_anything),
       T(a_refused_command_leaves_nothing), T(a_stale_form_is_refused_with_what_happened),
-      T(alerts_survive_a_restart_and_tell_their_incident), T(views_made_anew_are_identical_and_the_chain_verifies),
+      T(alerts_survive_a_restart_and_tell_their_incident),
+      T(every_open_incident_hears_of_its_alert_and_a_reopened_one_catches_up),
+      T(views_made_anew_are_identical_and_the_chain_verifies),
       T(the_hub_tells_what_happened_since))

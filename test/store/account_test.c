@@ -53,10 +53,10 @@ TEST(last_administrator_stays)
 	REFUSED(f, account_disable(w, ben.id, &f.e), ERR_CONFLICT);
 	REFUSED(f, account_enable(w, STR("unobody"), &f.e), ERR_NOT_FOUND);
 	struct roster roster = { 0 };
-	int64_t count = 0;
+	struct account_count count = { 0 };
 	OK(f, account_roster(w, &f.arena, &roster, &f.e));
 	OK(f, account_count(w, &count, &f.e));
-	assert_int_equal(count, 2);
+	assert_int_equal(count.all, 2);
 	assert_int_equal(roster.people.len, 2);
 	assert_int_equal(roster.people.at[0].right, RIGHT_NONE);
 	assert_int_equal(roster.people.at[1].right, RIGHT_ADMIN);

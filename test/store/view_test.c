@@ -111,19 +111,34 @@ TEST(lists_are_filtered_and_ordered)
 	assert_int_equal(promises.at[0].state, PROMISE_LATE);
 }
 
+TEST(a_ledger_that_was_cut_short_is_seen)
+{
+	FIXTURE(f, w);
+	struct missing_end gone;
+	struct incident *inc = made(&f.arena, 7, true);
+	OK(f, view_missing_end(w, &gone, &f.e));
+	assert_int_equal(gone.incident, 0);
+	OK(f, view_write(w, inc, &f.e)); /* its events are not in the ledger */
+	OK(f, view_missing_end(w, &gone, &f.e));
+	assert_int_equal(gone.incident, 7);
+	assert_int_equal(gone.wanted_seq, inc->seq);
+	assert_int_equal(gone.found_seq, 0);
+}
+
 TEST(an_alert_finds_its_open_incident)
 {
 	FIXTURE(f, w);
 	struct open_incidents open = { 0 };
-	int64_t id = -1;
+	struct alert_holders held = { 0 }, over = { 0 }, none = { 0 };
 	OK(f, view_write(w, made(&f.arena, 1, false), &f.e));
 	OK(f, view_write(w, made(&f.arena, 2, true), &f.e));
-	OK(f, view_alert_incident(w, STR("00ff"), &id, &f.e));
-	assert_int_equal(id, 1);
-	OK(f, view_alert_incident(w, STR("a2"), &id, &f.e));
-	assert_int_equal(id, 2);
-	OK(f, view_alert_incident(w, STR("none"), &id, &f.e));
-	assert_int_equal(id, 0);
+	OK(f, view_alert_holders(w, STR("00ff"), &f.arena, &held, &f.e));
+	assert_int_equal(held.len, 1);
+	assert_int_equal(held.at[0], 1);
+	OK(f, view_alert_holders(w, STR("a2"), &f.arena, &over, &f.e)); /* its incident is over */
+	assert_int_equal(over.len, 0);
+	OK(f, view_alert_holders(w, STR("none"), &f.arena, &none, &f.e));
+	assert_int_equal(none.len, 0);
 	OK(f, view_open(w, &f.arena, &open, &f.e));
 	assert_int_equal(open.len, 1);
 	assert_int_equal(open.at[0].id, 1);
@@ -155,4 +170,4 @@ TEST(rebuild_is_identity)
 }
 
 TESTS(T(rows_follow_the_state), T(lists_are_filtered_and_ordered),
-      T(an_alert_finds_its_open_incident), T(rebuild_is_identity))
+      T(a_ledger_that_was_cut_short_is_seen), T(an_alert_finds_its_open_incident), T(rebuild_is_identity))
