@@ -103,7 +103,7 @@ static void stop(struct serving *s)
 	store_close(&s->store);
 }
 
-/* The first start has nobody who could sign in: it prints where to make the admin. */
+/* While nobody could sign in it prints where to make the admin, or to give the one of `init` a password. */
 static int greet(struct serving *s, const char *host, struct err *e)
 {
 	ARENA(a);

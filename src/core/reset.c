@@ -139,7 +139,7 @@ static int decide_end(const void *state, const struct facts *f, const struct com
 static const struct verb verbs[] = {
 	{ "reset", "call", "reset", "Call a pause",
 	  "Stops the rush: nobody starts a change until four questions are answered.",
-	  RIGHT_RESPOND, 0, reset_call_fields, sizeof(struct reset_call), decide_call },
+	  RIGHT_VIEW, 0, reset_call_fields, sizeof(struct reset_call), decide_call },
 	{ "reset", "end", NULL, "End the pause", "Ends the pause with what the team knows now.",
 	  RIGHT_RESPOND, 0, reset_end_fields, sizeof(struct reset_end), decide_end },
 	END_VERBS,

@@ -20,8 +20,8 @@ struct give {
 	struct person who;
 };
 static const struct field give_fields[] = {
-	CHOICE(give, role, role, "which role", .required = true),
 	FIELD(give, who, "who gets it", .required = true, .suggest = "person"),
+	CHOICE(give, role, role, "which role", .required = true),
 	END,
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* signin: signing in and out with a password, and /welcome, where the first start makes its admin. Rows: store/account.h,
+/* signin: signing in and out with a password, and /welcome, where the first start makes its admin, or gives the one of `aplomb init` a password. Rows: store/account.h,
  * store/session.h. */
 #include "ui.h"
 #include "web/inside.h"
@@ -126,14 +126,29 @@ struct first {
 	struct account account;
 };
 
+/* `aplomb init` makes an admin without a password: the first start gives it one. */
+static int give_password(struct db *db, struct first *f, const struct account *have, struct err *e)
+{
+	if (have->right != RIGHT_ADMIN || have->disabled.ms)
+		return err_refuse(e, ERR_FORBIDDEN, STR_FMT " is no admin. Choose another login.", STR_ARG(have->login));
+	if (account_set_password(db, have->id, f->account.password_hash, e) != 0)
+		return -1;
+	f->account.id = have->id;
+	return account_set_name(db, have->id, f->account.name, have->zone, e);
+}
+
 static int add_first(struct db *db, void *ctx, struct err *e)
 {
 	struct first *f = ctx;
-	int64_t people;
+	struct account_count people;
+	struct account have;
+	struct err unknown = { 0 };
 	if (account_count(db, &people, e) != 0)
 		return -1;
-	if (people > 0)
+	if (people.with_password > 0)
 		return err_refuse(e, ERR_CONFLICT, "There is an admin already.");
+	if (account_find_login(db, f->account.login, f->arena, &have, &unknown) == 0)
+		return give_password(db, f, &have, e);
 	return account_add(db, f->arena, &f->account, e);
 }
 

@@ -31,13 +31,13 @@ int web_setup_token(struct web *w, struct arena *a, struct str *out, struct err 
 {
 	struct db *db = NULL;
 	unsigned char secret[32];
-	int64_t people = 0;
+	struct account_count people = { 0 };
 	*out = (struct str){ NULL, 0 };
 	if (store_reader(w->config.store, &db, e) != 0)
 		return -1;
 	int result = account_count(db, &people, e);
 	db_close(&db);
-	if (result != 0 || people > 0)
+	if (result != 0 || people.with_password > 0)
 		return result;
 	struct buf text = BUF(a);
 	w->config.world->random(w->config.world, secret, sizeof(secret));

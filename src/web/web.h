@@ -19,6 +19,6 @@ int web_new(const struct web_config *, struct web **, struct err *) MUST_USE;
 void web_free(struct web **);
 /* Fills ctx and the callbacks; the numbers (port, loops, workers) are the caller's. */
 void web_server_config(struct web *, struct server_config *);
-/* The one-time token of /welcome while there is no account; empty afterwards. A new one at each start. */
+/* The one-time token of /welcome while nobody could sign in with a password; empty afterwards. A new one at each start. */
 int web_setup_token(struct web *, struct arena *, struct str *, struct err *) MUST_USE;
 #endif
