@@ -2,6 +2,7 @@
 /* init: a data folder with its admin and a token, for scripts; no question is asked. The server's own first start makes
  * an admin by a web page instead (serve.c). */
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "admin/admin.h"
 #include "store/store.h"
@@ -59,6 +60,7 @@ int admin_init(int argc, char **argv)
 	struct world world;
 	struct store *store = NULL;
 	struct made made = { .login = admin, .arena = &a };
+	(void)umask(0077); /* the folder may have been there before, open to others */
 	world_real(&world);
 	int result = store_open(&world, data, &store, &e);
 	if (result == 0)

@@ -2,6 +2,7 @@
 /* verify: proves the hash chains of a data folder; rebuild: makes all views anew. Both take the folder's lock; while a
  * server holds it, they ask that server over the socket in the folder (web/operate.c does the same work there). */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "admin/admin.h"
 #include "engine/engine.h"
@@ -16,6 +17,17 @@ struct folder {
 	struct store *store; /* NULL: a server has it */
 };
 
+/* Opening would make what is not there: a mistyped name must not come back as "ok". */
+static int folder_is_ours(const char *path, struct err *e)
+{
+	ARENA(a);
+	if (access(str_fmt(&a, "%s/aplomb.db", path).at, F_OK) == 0)
+		return 0;
+	err_refuse(e, ERR_NOT_FOUND, "%s is no data folder: there is no aplomb.db in it.", path);
+	err_next(e, "Look at the --data that the server was started with.");
+	return -1;
+}
+
 /* 0: opened, or a server has it. 1: only help was wanted. */
 static int folder_open(const struct admin_command *c, int argc, char **argv, struct folder *f, struct err *e)
 {
@@ -23,6 +35,8 @@ static int folder_open(const struct admin_command *c, int argc, char **argv, str
 	int read = options_read(c, options, argc, argv, e);
 	if (read != 0)
 		return read;
+	if (folder_is_ours(f->path, e) != 0)
+		return -1;
 	world_real(&f->world);
 	if (store_open(&f->world, f->path, &f->store, e) == 0 || e->code == ERR_CONFLICT)
 		return 0;

@@ -100,6 +100,9 @@ int run_capture(struct caller *c, const struct strs *words)
 		err_refuse(&e, ERR_USAGE, "Say which command to run: aplomb capture -- COMMAND...");
 		return caller_complain(c, &e);
 	}
+	/* before it runs: what can be seen only once is not to be refused afterwards */
+	if (caller_incident(c, &c->args.incident, &e))
+		return caller_complain(c, &e);
 	for (size_t i = 0; i < words->len; i++) {
 		argv[i] = arena_alloc(c->arena, words->at[i].len + 1);
 		if (words->at[i].len)

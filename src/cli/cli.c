@@ -139,10 +139,12 @@ int cli_main(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		words.at[words.len++] = str_of(argv[i]);
 	int code = run(&c, &words);
+	/* ferror: a long text fails before it is flushed */
+	int lost = fflush(stdout) != 0 || ferror(stdout) ? errno : 0;
 	if (code == 0 && c.is_answered)
 		outbox_replay(&c);
 	caller_close(&c);
-	if (fflush(stdout) != 0 && errno != EPIPE && code == 0) {
+	if (lost && lost != EPIPE && code == 0) {
 		(void)fprintf(stderr, "aplomb: the output could not be written.\n");
 		return err_exit(ERR_FAILED);
 	}

@@ -15,6 +15,7 @@ struct watching {
 	struct buf data;
 	char id[ID_BYTES]; /* of the last message, for Last-Event-ID */
 	bool is_event, is_alive;
+	bool is_unread; /* nobody takes our output any more */
 };
 
 static void print_event(struct watching *w)
@@ -41,7 +42,7 @@ static void print_event(struct watching *w)
 		caller_put(w->c, buf_str(&line));
 	else
 		caller_say(w->c, buf_str(&line));
-	(void)fflush(stdout);
+	w->is_unread = fflush(stdout) != 0 || ferror(stdout);
 }
 
 static void end_message(struct watching *w)
@@ -61,7 +62,7 @@ static bool on_line(void *ctx, struct str line)
 	w->c->is_answered = true;
 	if (!line.len) {
 		end_message(w);
-		return true;
+		return !w->is_unread;
 	}
 	(void)str_cut(&value, ':', &name);
 	if (str_starts(value, STR(" ")))
@@ -98,6 +99,8 @@ static int follow(struct watching *w, struct str path)
 	w->is_event = true;
 	int got = client_stream(w->c->client, &ask, &stream, &reply, &e);
 	arena_clear(&w->scratch);
+	if (w->is_unread)
+		return 0; /* why the output was lost, the end of every command tells */
 	if (got && e.code != ERR_UNREACHABLE)
 		return caller_complain(w->c, &e);
 	if (!got && reply.status != 200 && reply.status < 500 && reply.status != 429) {

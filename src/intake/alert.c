@@ -52,5 +52,7 @@ int alert_read(const struct json *alert, struct arena *a, struct signal *s, stru
 	s->summary = first_of(&notes, summary);
 	s->severity = labels_get(&labels, "severity");
 	s->generator = json_text(json_get(alert, "generatorURL"));
+	if (s->generator.len > LABEL_MAX_BYTES)
+		s->generator = (struct str){ NULL, 0 }; /* no address; the alert counts all the same */
 	return 0;
 }
