@@ -8,10 +8,13 @@
 #include "cli/state.h"
 #include "cli/table.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
+enum {
+	DAY_MS = 24 * 3600 * 1000,
+	BEHIND_MS = 60 * 1000, /* from here on an entry says when it was written */
+};
 
 /* What a column shows of a row. */
-enum show { SHOW_TEXT, SHOW_INCIDENT, SHOW_TIME, SHOW_FIRING, SHOW_PERSON };
+enum show { SHOW_TEXT, SHOW_INCIDENT, SHOW_TIME, SHOW_FIRING, SHOW_PERSON, SHOW_SAID };
 struct source {
 	const char *path;
 	int show;
@@ -64,20 +67,48 @@ static const struct column timeline_columns[] = {
 };
 static const struct source timeline_sources[] = { { "seq", SHOW_TEXT },
 						  { "happened_at", SHOW_TIME },
-						  { "said", SHOW_TEXT } };
+						  { "said", SHOW_SAID } };
 
 /* What every cell of a list is made with. */
 struct shown {
 	struct caller *c;
-	const struct json *people; /* NULL = not known */
+	const struct json *people;    /* NULL = not known */
+	const struct strs *retracted; /* seqs of entries taken back, as text; NULL = none */
 	bool is_tabs;
 };
+
+static struct str time_of(const struct shown *l, int64_t ms)
+{
+	int64_t from_now = ms - l->c->reading.now_ms;
+	struct buf b = BUF(l->c->arena);
+	if (!ms)
+		return (struct str){ 0 };
+	if (l->is_tabs)
+		when_rfc3339(&b, ms);
+	else if (from_now > DAY_MS / 2 || from_now < -DAY_MS / 2)
+		when_day_clock(&b, ms, 0);
+	else
+		when_clock(&b, ms, 0);
+	return buf_str(&b);
+}
+
+/* An entry's sentence, and what a reader must know about it. */
+static struct str said_of(const struct shown *l, const struct json *row)
+{
+	struct arena *a = l->c->arena;
+	struct buf b = BUF(a);
+	int64_t happened = pick_when(row, "happened_at"), recorded = pick_when(row, "recorded_at");
+	buf_add(&b, pick_text(a, row, "said"));
+	if (l->retracted && strs_has(l->retracted, pick_text(a, row, "seq")))
+		buf_z(&b, " (taken back)");
+	if (recorded - happened > BEHIND_MS)
+		buf_fmt(&b, " (written " STR_FMT ")", STR_ARG(time_of(l, recorded)));
+	return buf_str(&b);
+}
 
 static struct str show(const struct shown *l, const struct json *row, const struct source *s)
 {
 	struct caller *c = l->c;
-	bool is_tabs = l->is_tabs;
-	struct buf b = BUF(c->arena);
 	int64_t n;
 	bool yes = false;
 	switch ((enum show)s->show) {
@@ -92,16 +123,9 @@ static struct str show(const struct shown *l, const struct json *row, const stru
 		return json_bool(pick_at(row, s->path), &yes) && yes ? STR("firing")
 								     : STR("resolved");
 	case SHOW_TIME:
-		n = pick_when(row, s->path);
-		if (!n)
-			return (struct str){ 0 };
-		if (is_tabs)
-			when_rfc3339(&b, n);
-		else if (n - c->reading.now_ms > DAY_MS / 2 || c->reading.now_ms - n > DAY_MS / 2)
-			when_day_clock(&b, n, 0);
-		else
-			when_clock(&b, n, 0);
-		return buf_str(&b);
+		return time_of(l, pick_when(row, s->path));
+	case SHOW_SAID:
+		return said_of(l, row);
 	}
 	return (struct str){ 0 };
 }
@@ -117,7 +141,9 @@ static void print_json(struct caller *c, const struct json *reply, struct str ra
 	caller_put(c, buf_str(&b));
 }
 
-static int print_list(struct caller *c, struct str path, const struct listing *l)
+/* retracted: see struct shown. */
+static int print_list(struct caller *c, struct str path, const struct listing *l,
+		      const struct strs *retracted)
 {
 	struct err e = { 0 };
 	struct json *reply = NULL;
@@ -133,7 +159,10 @@ static int print_list(struct caller *c, struct str path, const struct listing *l
 	}
 	const struct json *rows = pick_rows(reply);
 	bool has_people = json_first(rows) && l->sources != timeline_sources;
-	const struct shown shown = { c, has_people ? state_people(c) : NULL, is_tabs };
+	const struct shown shown = { .c = c,
+				     .people = has_people ? state_people(c) : NULL,
+				     .retracted = retracted,
+				     .is_tabs = is_tabs };
 	for (const struct json *row = json_first(rows); row; row = json_next(row)) {
 		struct str *cells = table_row(&t);
 		for (size_t i = 0; l->columns[i].name; i++)
@@ -160,7 +189,7 @@ static int run_list(struct caller *c, const struct strs *words, const struct lis
 			   STR_ARG(str_clip(words->at[0], 60)));
 		return caller_complain(c, &e);
 	}
-	return print_list(c, str_of(c->args.all && l->all_path ? l->all_path : l->path), l);
+	return print_list(c, str_of(c->args.all && l->all_path ? l->all_path : l->path), l, NULL);
 }
 
 int run_incidents(struct caller *c, const struct strs *words)
@@ -195,6 +224,7 @@ int run_timeline(struct caller *c, const struct strs *words)
 {
 	static const struct listing l = { NULL, NULL, "Nothing happened yet.", timeline_columns,
 					  timeline_sources };
+	struct state state = { 0 };
 	struct err e = { 0 };
 	int64_t n = 0;
 	if (words->len && !args_incident(words->at[0], &c->args.incident)) {
@@ -202,8 +232,8 @@ int run_timeline(struct caller *c, const struct strs *words)
 			   STR_ARG(str_clip(words->at[0], 60)));
 		return caller_complain(c, &e);
 	}
-	if (caller_incident(c, &n, &e))
+	if (caller_incident(c, &n, &e) || (!c->args.json && state_read(c, n, &state, &e)))
 		return caller_complain(c, &e);
-	return print_list(c, str_fmt(c->arena, "/api/v1/incidents/%lld/timeline", (long long)n),
-			  &l);
+	return print_list(c, str_fmt(c->arena, "/api/v1/incidents/%lld/timeline", (long long)n), &l,
+			  &state.incident.retracted);
 }

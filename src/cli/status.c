@@ -109,9 +109,9 @@ static void add_hypothesis(struct page *p)
 		STR_ARG(safe(p, h->cause)));
 	if (h->prediction.len)
 		buf_fmt(&p->out, "  expects: " STR_FMT "\n", STR_ARG(safe(p, h->prediction)));
-	LIST_EACH(t, &h->tests)
-	buf_fmt(&p->out, "  test %lld %s: " STR_FMT "\n", (long long)t->number,
-		test_result_names[t->result], STR_ARG(safe(p, t->what)));
+	LIST_EACH (t, &h->tests)
+		buf_fmt(&p->out, "  test %lld %s: " STR_FMT "\n", (long long)t->number,
+			test_result_names[t->result], STR_ARG(safe(p, t->what)));
 }
 
 static void add_moving(struct page *p)
@@ -130,13 +130,13 @@ static void add_moving(struct page *p)
 	if (f)
 		buf_fmt(&p->out, "Frozen until " STR_FMT ": " STR_FMT "\n",
 			STR_ARG(clock_of(p, f->until)), STR_ARG(safe(p, f->reason)));
-	LIST_EACH(check, &inc->checks)
-	if (!check->dropped)
-		buf_fmt(&p->out, "Check %lld %s: " STR_FMT "\n", (long long)check->number,
-			check->held.ms	  ? "held"
-			: check->since.ms ? "holding"
-					  : "not held",
-			STR_ARG(safe(p, check->what)));
+	LIST_EACH (check, &inc->checks)
+		if (!check->dropped)
+			buf_fmt(&p->out, "Check %lld %s: " STR_FMT "\n", (long long)check->number,
+				check->held.ms	  ? "held"
+				: check->since.ms ? "holding"
+						  : "not held",
+				STR_ARG(safe(p, check->what)));
 	if (inc->promised.ms) {
 		int64_t left = inc->promised.ms - p->c->reading.now_ms;
 		buf_fmt(&p->out, "Next update promised by " STR_FMT " (%s" STR_FMT ")\n",
@@ -145,6 +145,35 @@ static void add_moving(struct page *p)
 	}
 	if (inc->resolution.len)
 		buf_fmt(&p->out, "Resolved: " STR_FMT "\n", STR_ARG(safe(p, inc->resolution)));
+}
+
+/* How well word was kept: the measured lag, and what became of the promises. */
+static void add_updates(struct page *p)
+{
+	const struct incident *inc = &p->state.incident;
+	const struct update *last = NULL;
+	long long kept = 0, late = 0;
+	int64_t most_ms = 0;
+	LIST_EACH (u, &inc->updates) {
+		last = u;
+		kept += u->promise == PROMISE_KEPT && u->next.ms;
+		late += u->promise == PROMISE_LATE;
+		most_ms = u->late_by.ms > most_ms ? u->late_by.ms : most_ms;
+	}
+	if (!last)
+		return;
+	buf_fmt(&p->out, "Last update: %lld at " STR_FMT, (long long)last->number,
+		STR_ARG(clock_of(p, last->sent)));
+	if (last->lag.ms)
+		buf_fmt(&p->out, ", said " STR_FMT " after it changed",
+			STR_ARG(length_of(p, last->lag.ms)));
+	buf_c(&p->out, '\n');
+	if (kept || late)
+		buf_fmt(&p->out, "Promised updates: %lld kept, %lld late", kept, late);
+	if (most_ms)
+		buf_fmt(&p->out, ", at most by " STR_FMT, STR_ARG(length_of(p, most_ms)));
+	if (kept || late)
+		buf_c(&p->out, '\n');
 }
 
 static bool print_as_json(struct page *p)
@@ -191,6 +220,7 @@ int run_incident(struct caller *c, const struct strs *words)
 	add_rhythm(&p);
 	add_hypothesis(&p);
 	add_moving(&p);
+	add_updates(&p);
 	print_page(&p);
 	return 0;
 }
@@ -235,9 +265,9 @@ int run_review(struct caller *c, const struct strs *words)
 			clean_add(&p.out, parts[i].text);
 			buf_c(&p.out, '\n');
 		}
-	LIST_EACH(x, &p.state.incident.actions)
-	buf_fmt(&p.out, "\nAction %lld (%s): " STR_FMT, (long long)x->number,
-		action_state_names[x->state], STR_ARG(safe(&p, x->title)));
+	LIST_EACH (x, &p.state.incident.actions)
+		buf_fmt(&p.out, "\nAction %lld (%s): " STR_FMT, (long long)x->number,
+			action_state_names[x->state], STR_ARG(safe(&p, x->title)));
 	buf_z(&p.out, p.state.incident.actions.len ? "\n" : "");
 	print_page(&p);
 	return 0;

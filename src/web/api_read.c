@@ -36,6 +36,8 @@ int api_incidents(struct visit *v, struct reply *r, struct err *e)
 	(void)!str_to_int(form_get(&v->query, "before"), &filter.before);
 	if (view_incidents(v->db, &filter, v->arena, &list, e) != 0)
 		return -1;
+	LIST_EACH(row, &list)
+		row->next_step = row_next_step(row, v->now_ms);
 	return reply_rows(v, &(struct rows){ "incidents", incident_row_fields, &list, sizeof(*list.at) }, r);
 }
 

@@ -71,11 +71,14 @@ static int add_people(struct visit *v, struct form_hints *out, struct err *e)
 	struct accounts people = { 0 };
 	if (account_list(v->db, v->arena, &people, e) != 0)
 		return -1;
-	LIST_EACH (who, &people)
-		if (!who->disabled.ms)
-			*LIST_ADD(v->arena, &out->people) = (struct form_offer){
-				.value = who->login, .label = who->name, .id = who->id
-			};
+	LIST_EACH (who, &people) {
+		struct form_offer o = { .value = who->login, .label = who->name, .id = who->id };
+		if (who->disabled.ms)
+			continue;
+		*LIST_ADD(v->arena, &out->people) = o;
+		if (who->right >= RIGHT_RESPOND)
+			*LIST_ADD(v->arena, &out->responders) = o;
+	}
 	return 0;
 }
 

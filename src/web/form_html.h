@@ -12,9 +12,9 @@ struct form_offer {
 	struct str id;		 /* of a person, whose value is the login; else empty */
 };
 LIST_DECLARE(form_offers, struct form_offer);
-/* By what a field suggests; numbers that suggest nothing go by their name (mitigation, check, freeze, action, into). */
+/* By what a field suggests (responders: the people who may act, for a verb to put in place of people); numbers that suggest nothing go by their name (mitigation, check, freeze, action, into). */
 struct form_hints {
-	struct form_offers services, people, evidence, hypotheses, alerts, audiences;
+	struct form_offers services, people, responders, evidence, hypotheses, alerts, audiences;
 	struct form_offers mitigations, checks, freezes, actions, incidents;
 };
 

@@ -110,6 +110,8 @@ static int print_fields(const struct forming *f, struct form_view *view, struct 
 				  .skip = is_update(f->verb) ? text_names : NULL };
 	if (form_hints_of(f->v, f->incident, &hints, e) != 0)
 		return -1;
+	if (strcmp(f->verb->noun, "role") == 0)
+		hints.people = hints.responders;
 	view->body = form_html(&how, f->v->arena);
 	if (!f->texts)
 		return 0;
@@ -146,7 +148,8 @@ int form_show(const struct forming *f, struct reply *r, struct err *e)
 	bool desk = f->stream == DESK_STREAM;
 	struct str words = str_fmt(v->arena, "%s/%s", f->verb->noun, f->verb->name);
 	struct form_view view = {
-		.frame = frame_of(v, desk ? "alerts" : "now", str_of(f->verb->label)),
+		.frame = inc ? frame_for(v, "now", str_of(f->verb->label), inc)
+			     : frame_of(v, desk ? "alerts" : "now", str_of(f->verb->label)),
 		.help = str_of(f->verb->help),
 		.subject = inc ? inc->title : (struct str){ 0 },
 		.action = desk ? str_fmt(v->arena, "/desk/do/" STR_FMT, STR_ARG(words))

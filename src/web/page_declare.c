@@ -29,7 +29,7 @@ struct declare_view {
 	struct html body, more;
 	LIST_OF(struct similar) similar;
 	struct strs alerts; /* fingerprints given, to attach instead */
-	bool is_guarded, has_alerts;
+	bool is_guarded, has_similar, has_alerts;
 };
 extern const struct field declare_view_fields[];
 const struct field declare_view_fields[] = {
@@ -42,7 +42,8 @@ const struct field declare_view_fields[] = {
 	FIELD(declare_view, more, "the others"),
 	ITEMS(declare_view, similar, similar, "open ones that look the same"),
 	FIELD(declare_view, alerts, "the alerts given"),
-	FIELD(declare_view, is_guarded, "one that is open looks the same"),
+	FIELD(declare_view, is_guarded, "it was refused: one that is open looks the same"),
+	FIELD(declare_view, has_similar, "joining one that is open comes first"),
 	FIELD(declare_view, has_alerts, "alerts are given"),
 	END,
 };
@@ -96,6 +97,22 @@ static bool shares(const struct strs *a, const struct strs *b)
 	return false;
 }
 
+/* Those typed, and those that the alerts fire in. */
+static struct strs given_services(struct visit *v, const struct form *given,
+				  const struct strs *alerts)
+{
+	struct strs typed = strs_split(v->arena, form_get(given, "services"), ',');
+	struct strs all = { ARENA_ARRAY(v->arena, struct str, typed.len + alerts->len), 0 };
+	for (size_t i = 0; i < typed.len; i++)
+		all.at[all.len++] = typed.at[i];
+	for (size_t i = 0; i < alerts->len; i++) {
+		struct live_alert a;
+		if (engine_alert(v->config->engine, alerts->at[i], v->arena, &a) && a.service.len)
+			all.at[all.len++] = a.service;
+	}
+	return all;
+}
+
 static bool is_named(struct visit *v, const struct err *refused, int64_t id)
 {
 	struct str name = str_fmt(v->arena, "INC-%lld", (long long)id),
@@ -105,17 +122,18 @@ static bool is_named(struct visit *v, const struct err *refused, int64_t id)
 	return at != SIZE_MAX && (after < '0' || after > '9');
 }
 
-static int add_similar(struct visit *v, const struct err *refused, struct declare_view *view,
-		       struct err *e)
+/* refused: NULL = nothing was sent yet */
+static int add_similar(struct visit *v, const struct form *given, const struct err *refused,
+		       struct declare_view *view, struct err *e)
 {
 	struct open_incidents open = { 0 };
-	struct strs services = strs_split(v->arena, form_get(&v->form, "services"), ',');
+	struct strs services = given_services(v, given, &view->alerts);
 	if (view_open(v->db, v->arena, &open, e) != 0)
 		return -1;
 	LIST_EACH (o, &open) {
 		struct incident_row row;
 		bool is_first = view->similar.len == 0;
-		if (!is_named(v, refused, o->id) && !shares(&services, &o->services) &&
+		if (!(refused && is_named(v, refused, o->id)) && !shares(&services, &o->services) &&
 		    !shares(&view->alerts, &o->alerts))
 			continue;
 		if (view_incident(v->db, o->id, v->arena, &row, e) != 0)
@@ -173,8 +191,9 @@ static int show(struct visit *v, const struct form *given, const struct err *ref
 	if (view.is_guarded)
 		view.submit = STR("Declare anyway");
 	if (form_hints_of(v, NULL, &hints, e) != 0 ||
-	    (view.is_guarded && add_similar(v, refused, &view, e) != 0))
+	    ((view.is_guarded || !refused) && add_similar(v, given, refused, &view, e) != 0))
 		return -1;
+	view.has_similar = view.similar.len > 0;
 	offer_given(v, &view.alerts, &hints);
 	view.body = form_html(&how, v->arena);
 	how.only = NULL;

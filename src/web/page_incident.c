@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_incident: GET /incidents/N, the war room. What it shows: war_room.h; its looks: ui/page/incident.html; what its
  * buttons do: page_form.c. */
-#include "core/reset.h"
 #include "ui.h"
 #include "web/inside.h"
 #include "web/war_room.h"
@@ -20,8 +19,7 @@ static bool is_web_address(struct str s)
 /* An address that no browser should follow from here ("javascript:...") becomes text; long evidence is cut. */
 static void make_safe(struct incident *inc, struct arena *a)
 {
-	LIST_EACH(ev, &inc->evidence)
-	{
+	LIST_EACH (ev, &inc->evidence) {
 		if (ev->link.len && !is_web_address(ev->link)) {
 			ev->source = ev->source.len
 					     ? str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(ev->source),
@@ -35,8 +33,7 @@ static void make_safe(struct incident *inc, struct arena *a)
 					   STR_ARG(start));
 		}
 	}
-	LIST_EACH(act, &inc->actions)
-	{
+	LIST_EACH (act, &inc->actions) {
 		if (!act->link.len || is_web_address(act->link))
 			continue;
 		act->title = str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(act->title),
@@ -47,17 +44,17 @@ static void make_safe(struct incident *inc, struct arena *a)
 
 static bool any_firing(const struct incident *inc)
 {
-	LIST_EACH(a, &inc->alerts)
-	if (a->firing)
-		return true;
+	LIST_EACH (a, &inc->alerts)
+		if (a->firing)
+			return true;
 	return false;
 }
 
 static bool any_check(const struct incident *inc)
 {
-	LIST_EACH(c, &inc->checks)
-	if (!c->dropped)
-		return true;
+	LIST_EACH (c, &inc->checks)
+		if (!c->dropped)
+			return true;
 	return false;
 }
 
@@ -70,9 +67,12 @@ static bool any_symptom(const struct incident *inc)
 static void fill_facts(struct incident_view *view, const struct incident *inc,
 		       const struct visit *v)
 {
+	const struct verb *pause = verb_find(STR("reset"), STR("call"));
 	view->phase = (int)incident_phase(inc);
 	view->may_act = v->right >= RIGHT_RESPOND;
 	view->is_open = incident_is_open(inc);
+	view->may_only_pause = !view->may_act && view->is_open && v->right >= pause->needs &&
+			       !incident_active_pause(inc);
 	view->is_over = incident_has_ended(inc);
 	view->is_late = inc->promised.ms && inc->promised.ms < v->now_ms;
 	view->is_long = v->now_ms - inc->started.ms > LONG_MS;
@@ -84,18 +84,6 @@ static void fill_facts(struct incident_view *view, const struct incident *inc,
 	view->wants_review = inc->resolved.ms || inc->review.state != REVIEW_NONE;
 }
 
-static void fill_pause(struct incident_view *view, const struct incident *inc, struct visit *v)
-{
-	view->is_paused = incident_active_pause(inc);
-	if (!view->is_paused)
-		return;
-	struct reset_card known = reset_known(inc, v->now_ms, v->arena);
-	view->q_changed = known.changed;
-	view->q_broken = known.broken;
-	view->q_radius = known.radius;
-	view->q_step = known.step;
-}
-
 int page_incident(struct visit *v, struct reply *r, struct err *e)
 {
 	struct folded f;
@@ -103,12 +91,11 @@ int page_incident(struct visit *v, struct reply *r, struct err *e)
 	if (engine_fold(v->db, v->number, v->arena, &f, e) != 0)
 		return -1;
 	const struct incident *inc = f.incident;
-	view.frame = frame_of(
+	view.frame = frame_for(
 		v, "now",
-		str_fmt(v->arena, "INC-%lld " STR_FMT, (long long)inc->id, STR_ARG(inc->title)));
-	view.frame.incident = inc->id;
+		str_fmt(v->arena, "INC-%lld " STR_FMT, (long long)inc->id, STR_ARG(inc->title)),
+		inc);
 	fill_facts(&view, inc, v);
-	fill_pause(&view, inc, v);
 	room_next_fill(&view, inc, v);
 	room_log_fill(&view, &f, v);
 	room_verbs_fill(&view, v);

@@ -11,6 +11,8 @@ struct now_incident {
 	int severity, phase;
 	struct person lead;
 	struct when declared, promised, frozen_until, resolved;
+	struct when paused_since; /* 0 = no pause is called */
+	struct str why_paused;
 	bool is_late, is_open;
 	int64_t merged_into;
 };
@@ -26,6 +28,8 @@ static const struct field now_incident_fields[] = {
 	FIELD(now_incident, promised, "when the next update is promised for"),
 	FIELD(now_incident, frozen_until, "until when changes are frozen"),
 	FIELD(now_incident, resolved, "when it was resolved"),
+	FIELD(now_incident, paused_since, "since when a pause is called"),
+	FIELD(now_incident, why_paused, "its reason"),
 	FIELD(now_incident, is_late, "the promise is broken"),
 	FIELD(now_incident, is_open, "it is open"),
 	FIELD(now_incident, merged_into, "the incident it was merged into"),
@@ -66,14 +70,19 @@ const struct field now_view_fields[] = {
 	END,
 };
 
+struct str row_next_step(const struct incident_row *row, int64_t now_ms)
+{
+	if (row->is_open && row->promised.ms && row->promised.ms < now_ms)
+		return STR("Write the update that was promised.");
+	return row->next_step;
+}
+
 static struct now_incident now_of(const struct visit *v, const struct incident_row *row)
 {
 	return (struct now_incident){
 		.id = row->id,
 		.name = row->title,
-		.next_step = row->promised.ms && row->promised.ms < v->now_ms
-				     ? STR("Write the update that was promised.")
-				     : row->next_step,
+		.next_step = row_next_step(row, v->now_ms),
 		.change = row->change,
 		.severity = row->severity,
 		.phase = row->phase,
@@ -86,6 +95,22 @@ static struct now_incident now_of(const struct visit *v, const struct incident_r
 		.is_open = row->is_open,
 		.merged_into = row->merged_into,
 	};
+}
+
+/* The rows hold no pause; the open incidents are few. */
+static int mark_pauses(struct visit *v, struct now_view *view, struct err *e)
+{
+	LIST_EACH (i, &view->incidents) {
+		struct folded f;
+		if (engine_fold(v->db, i->id, v->arena, &f, e) != 0)
+			return -1;
+		const struct pause *pause = incident_active_pause(f.incident);
+		if (!pause)
+			continue;
+		i->paused_since = pause->since;
+		i->why_paused = pause->reason;
+	}
+	return 0;
 }
 
 static int add_open(struct visit *v, struct now_view *view, struct err *e)
@@ -101,7 +126,7 @@ static int add_open(struct visit *v, struct now_view *view, struct err *e)
 			    (severity > SEV_4 && row->severity == SEV_NONE))
 				*LIST_ADD(v->arena, &view->incidents) = now_of(v, row);
 	view->incident_count = (int64_t)view->incidents.len;
-	return 0;
+	return mark_pauses(v, view, e);
 }
 
 static bool is_shown(const struct now_view *view, int64_t incident)

@@ -186,8 +186,9 @@ int page_review(struct visit *v, struct reply *r, struct err *e)
 	bool responds = v->right >= RIGHT_RESPOND, over = incident_has_ended(inc);
 	bool stands = review_stands(inc), is_draft = inc->review.state == REVIEW_DRAFT;
 	struct review_view view = {
-		.frame = frame_of(v, "reviews",
-				  str_fmt(v->arena, "Review of INC-%lld", (long long)inc->id)),
+		.frame = frame_for(v, "reviews",
+				   str_fmt(v->arena, "Review of INC-%lld", (long long)inc->id),
+				   inc),
 		.name = inc->title,
 		.severity = inc->severity,
 		.incident = inc->id,

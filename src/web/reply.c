@@ -2,20 +2,6 @@
 /* reply: pages, JSON, redirects and refusals, in the shape that the visitor reads. */
 #include "web/inside.h"
 
-struct frame frame_of(struct visit *v, const char *here, struct str title)
-{
-	unsigned char random[16];
-	v->config->world->random(v->config->world, random, sizeof(random));
-	return (struct frame){ .title = title,
-		               .user_name = v->session.secret.len ? v->session.name : v->token.login,
-		               .csrf = visit_csrf(v),
-		               .idem = hex_of(v->arena, (struct str){ (const char *)random, sizeof(random) }),
-		               .path = v->request->path,
-		               .here = str_of(here),
-		               .is_admin = v->right == RIGHT_ADMIN,
-		               .signed_in = v->user.len > 0 };
-}
-
 int reply_page(struct visit *v, const struct template *t, const struct field *fields, const void *view, struct reply *r)
 {
 	struct buf html = BUF(v->arena);

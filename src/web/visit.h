@@ -85,6 +85,10 @@ struct frame {
 	struct str title, user_name, csrf, idem, path, here; /* here: which place in the bar is this: "now", "alerts" ... */
 	bool is_admin, signed_in;
 	int64_t incident; /* for live.js; 0 = none */
+	bool paused;	  /* a pause is called in that incident; else the rest is empty */
+	bool may_end_pause;
+	struct when pause_since;
+	struct str pause_reason, q_changed, q_broken, q_radius, q_step; /* the four questions */
 };
 #define FRAME_FIELDS(v)                                                                            \
 	{ .name = "title", .kind = KIND_STR, .at = offsetof(struct v, frame.title) },             \
@@ -95,8 +99,24 @@ struct frame {
 	{ .name = "here", .kind = KIND_STR, .at = offsetof(struct v, frame.here) },               \
 	{ .name = "is_admin", .kind = KIND_BOOL, .at = offsetof(struct v, frame.is_admin) },      \
 	{ .name = "signed_in", .kind = KIND_BOOL, .at = offsetof(struct v, frame.signed_in) },    \
-	{ .name = "live_incident", .kind = KIND_INT, .at = offsetof(struct v, frame.incident) }
+	{ .name = "live_incident", .kind = KIND_INT, .at = offsetof(struct v, frame.incident) },  \
+	{ .name = "paused", .kind = KIND_BOOL, .at = offsetof(struct v, frame.paused) },          \
+	{ .name = "may_end_pause", .kind = KIND_BOOL, .at = offsetof(struct v, frame.may_end_pause) }, \
+	{ .name = "pause_since", .kind = KIND_WHEN, .at = offsetof(struct v, frame.pause_since) }, \
+	{ .name = "pause_reason", .kind = KIND_STR, .at = offsetof(struct v, frame.pause_reason) }, \
+	{ .name = "q_changed", .kind = KIND_STR, .at = offsetof(struct v, frame.q_changed) },     \
+	{ .name = "q_broken", .kind = KIND_STR, .at = offsetof(struct v, frame.q_broken) },       \
+	{ .name = "q_radius", .kind = KIND_STR, .at = offsetof(struct v, frame.q_radius) },       \
+	{ .name = "q_step", .kind = KIND_STR, .at = offsetof(struct v, frame.q_step) }
+/* frame.c */
 struct frame frame_of(struct visit *, const char *here, struct str title); /* with a fresh idem */
+/* Of a screen of this incident: live.js follows it, and a pause shows on top. frame_follow: the second half alone. */
+struct frame frame_for(struct visit *, const char *here, struct str title,
+		       const struct incident *);
+void frame_follow(struct frame *, const struct incident *, struct visit *);
+
+/* page_now.c: the next safest step of a list's row as of now: what is late comes first. Borrowed from the row. */
+struct str row_next_step(const struct incident_row *, int64_t now_ms);
 
 /* Pages declare their views' tables for the check at build time: a row in pages.def, PAGE(name): template tpl_name held
  * against name_view_fields. */

@@ -26,6 +26,7 @@ struct room_next {
 struct room_entry {
 	int64_t seq;
 	struct when at;
+	struct when written; /* when it came well after it happened; else 0 */
 	struct str said;
 	bool is_old;	 /* of another day, more or less: the date is shown */
 	bool taken_back; /* by a later entry */
@@ -50,11 +51,10 @@ struct incident_view {
 	bool is_frozen, has_symptoms, has_open_cause, has_firing, has_checks, wants_review;
 	LIST_OF(struct room_next) next; /* one */
 	LIST_OF(struct room_step) steps;
-	bool is_paused;
-	struct str q_changed, q_broken, q_radius, q_step; /* the four questions, while paused */
-	LIST_OF(struct room_entry) log;			  /* newest first */
-	struct str show; /* which kinds: "all", "decisions", "evidence", "comms" */
-	int64_t older;	 /* entries left out at the end */
+	bool may_only_pause;		/* the visitor may call a pause and nothing else */
+	LIST_OF(struct room_entry) log; /* newest first */
+	struct str show;		/* which kinds: "all", "decisions", "evidence", "comms" */
+	int64_t older;			/* entries left out at the end */
 	LIST_OF(struct room_group) groups;
 };
 extern const struct field incident_view_fields[];

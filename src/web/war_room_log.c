@@ -4,7 +4,10 @@
 
 #include "core/tell.h"
 
-enum { OLD_MS = 12 * 3600 * 1000 }; /* from here on a clock time alone could be yesterday's */
+enum {
+	OLD_MS = 12 * 3600 * 1000, /* from here on a clock time alone could be yesterday's */
+	BEHIND_MS = 60 * 1000,	   /* from here on the reader is told when it was written */
+};
 
 /* Kinds of entries by the first word of their type: what the links above the timeline leave in. */
 static const struct {
@@ -57,8 +60,10 @@ static struct room_entry entry_of(const struct event *ev, const struct incident 
 		event_tell(ev, &v->names, CLEAR_INTERNAL, &said);
 	else
 		buf_z(&said, "What stood here was redacted.");
+	bool is_behind = ev->recorded_ms - ev->happened_ms > BEHIND_MS;
 	return (struct room_entry){ .seq = ev->seq,
 				    .at = { ev->happened_ms },
+				    .written = { is_behind ? ev->recorded_ms : 0 },
 				    .said = buf_str(&said),
 				    .is_old = v->now_ms - ev->happened_ms > OLD_MS,
 				    .taken_back = strs_has(&inc->retracted, seq),

@@ -30,9 +30,9 @@ static void house_close(struct house *h)
 static struct folded fold(struct house *h)
 {
 	struct folded f = { .incident = &h->bench.incident };
-	LIST_EACH(ev, &h->bench.events)
-	if (ev->stream != DESK_STREAM)
-		*LIST_ADD(&h->arena, &f.events) = *ev;
+	LIST_EACH (ev, &h->bench.events)
+		if (ev->stream != DESK_STREAM)
+			*LIST_ADD(&h->arena, &f.events) = *ev;
 	return f;
 }
 
@@ -56,10 +56,10 @@ static void ask(struct house *h, const char *name, const char *value)
 
 static bool offers(const struct house *h, const char *noun, const char *verb)
 {
-	LIST_EACH(g, &h->view.groups)
-	LIST_EACH(x, &g->verbs)
-	if (str_is(x->noun, noun) && str_is(x->verb, verb))
-		return true;
+	LIST_EACH (g, &h->view.groups)
+		LIST_EACH (x, &g->verbs)
+			if (str_is(x->noun, noun) && str_is(x->verb, verb))
+				return true;
 	return false;
 }
 
@@ -90,6 +90,52 @@ TEST(marks_what_was_taken_back)
 	house_close(&h);
 }
 
+TEST(says_when_an_entry_was_written_later)
+{
+	struct house h;
+	house_open(&h);
+	bench_yes(&h.bench, "bob", "note add", "text=now");
+	look(&h);
+	assert_int_equal(h.view.log.at[0].written.ms, 0);
+	struct event *last = &h.bench.events.at[h.bench.events.len - 1];
+	last->recorded_ms = last->happened_ms + 20 * 60 * 1000;
+	look(&h);
+	assert_int_equal(h.view.log.at[0].written.ms, last->recorded_ms);
+	house_close(&h);
+}
+
+TEST(shows_a_pause_in_the_frame_of_any_screen)
+{
+	struct house h;
+	struct frame frame = { .path = STR("/incidents/1/do/note/add") };
+	house_open(&h);
+	look(&h);
+	frame_follow(&frame, &h.bench.incident, &h.visit);
+	assert_int_equal(frame.incident, h.bench.incident.id);
+	assert_false(frame.paused);
+	bench_yes(&h.bench, "ana", "reset call", "reason=too many hands|changed=config 881");
+	look(&h);
+	frame_follow(&frame, &h.bench.incident, &h.visit);
+	assert_true(frame.paused && frame.may_end_pause);
+	assert_true(str_is(frame.pause_reason, "too many hands"));
+	assert_true(str_starts(frame.q_changed, STR("config 881")));
+	frame.path = STR("/incidents/1/do/reset/end");
+	frame_follow(&frame, &h.bench.incident, &h.visit);
+	assert_false(frame.may_end_pause);
+	house_close(&h);
+}
+
+TEST(a_late_promise_is_the_next_step_of_a_row)
+{
+	struct incident_row row = { .next_step = STR("Test it."),
+				    .promised = { 1000 },
+				    .is_open = true };
+	assert_true(str_is(row_next_step(&row, 1000), "Test it."));
+	assert_true(str_is(row_next_step(&row, 1001), "Write the update that was promised."));
+	row.is_open = false;
+	assert_true(str_is(row_next_step(&row, 1001), "Test it."));
+}
+
 TEST(shows_one_kind_of_entries_when_asked)
 {
 	struct house h;
@@ -99,8 +145,8 @@ TEST(shows_one_kind_of_entries_when_asked)
 	ask(&h, "show", "decisions");
 	look(&h);
 	assert_true(str_is(h.view.show, "decisions"));
-	LIST_EACH(x, &h.view.log)
-	assert_false(x->is_note);
+	LIST_EACH (x, &h.view.log)
+		assert_false(x->is_note);
 	assert_true(h.view.log.len >= 2);
 	house_close(&h);
 }
@@ -142,7 +188,8 @@ TEST(offers_only_what_the_visitor_may_do)
 	assert_false(offers(&h, "alert", "ack"));	 /* of the desk */
 	h.visit.right = RIGHT_VIEW;
 	look(&h);
-	assert_int_equal(h.view.groups.len, 0);
+	assert_false(offers(&h, "hypothesis", "open"));
+	assert_false(offers(&h, "note", "add"));
 	assert_false(h.view.next.at[0].has_verb);
 	house_close(&h);
 }
@@ -176,6 +223,8 @@ TEST(escapes_what_people_wrote)
 }
 
 TESTS(T(shows_the_newest_entry_first), T(marks_what_was_taken_back),
-      T(shows_one_kind_of_entries_when_asked), T(takes_an_unknown_kind_for_all),
-      T(leaves_out_what_is_old_until_asked), T(offers_only_what_the_visitor_may_do),
-      T(acts_at_once_where_nothing_is_typed), T(escapes_what_people_wrote))
+      T(says_when_an_entry_was_written_later), T(shows_a_pause_in_the_frame_of_any_screen),
+      T(a_late_promise_is_the_next_step_of_a_row), T(shows_one_kind_of_entries_when_asked),
+      T(takes_an_unknown_kind_for_all), T(leaves_out_what_is_old_until_asked),
+      T(offers_only_what_the_visitor_may_do), T(acts_at_once_where_nothing_is_typed),
+      T(escapes_what_people_wrote))
