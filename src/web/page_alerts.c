@@ -5,10 +5,13 @@
 #include "ui.h"
 #include "web/inside.h"
 
+enum { ALERTS_SHOWN = 200 }; /* of each kind: a page that a phone can load; the API lists all */
+
 struct alerts_view {
 	struct frame frame;
 	struct live_alerts firing, ended;
 	int64_t firing_count, ended_count;
+	int64_t firing_more, ended_more; /* of these, not shown */
 	bool may_act;
 };
 extern const struct field alerts_view_fields[];
@@ -18,6 +21,8 @@ const struct field alerts_view_fields[] = {
 	ITEMS(alerts_view, ended, live_alert, "those that ended"),
 	FIELD(alerts_view, firing_count, "how many fire"),
 	FIELD(alerts_view, ended_count, "how many ended"),
+	FIELD(alerts_view, firing_more, "of those, how many are not shown"),
+	FIELD(alerts_view, ended_more, "likewise"),
 	FIELD(alerts_view, may_act, "the reader may change things"),
 	END,
 };
@@ -30,10 +35,12 @@ int page_alerts(struct visit *v, struct reply *r, __attribute__((unused)) struct
 	engine_alerts(v->config->engine, v->arena, &all);
 	LIST_EACH (alert, &all) {
 		struct live_alerts *to = alert->is_firing ? &view.firing : &view.ended;
-		*LIST_ADD(v->arena, to) = *alert;
+		int64_t *count = alert->is_firing ? &view.firing_count : &view.ended_count;
+		if ((*count)++ < ALERTS_SHOWN)
+			*LIST_ADD(v->arena, to) = *alert;
 	}
-	view.firing_count = (int64_t)view.firing.len;
-	view.ended_count = (int64_t)view.ended.len;
+	view.firing_more = view.firing_count - (int64_t)view.firing.len;
+	view.ended_more = view.ended_count - (int64_t)view.ended.len;
 	return reply_page(v, &tpl_alerts, alerts_view_fields, &view, r);
 }
 

@@ -5,6 +5,9 @@
 #include "ui.h"
 #include "web/inside.h"
 
+/* In a storm the first screen stays one to read; the rest is a click away. */
+enum { NOW_ALERTS = 30 };
+
 struct now_incident {
 	int64_t id;
 	struct str name, next_step, change;
@@ -53,7 +56,7 @@ struct now_view {
 	LIST_OF(struct now_incident) incidents;
 	struct live_alerts alerts;
 	LIST_OF(struct owed) owed;
-	int64_t incident_count, alert_count, watched;
+	int64_t incident_count, alert_count, alerts_more, watched;
 	bool is_quiet, may_act;
 };
 extern const struct field now_view_fields[];
@@ -64,6 +67,7 @@ const struct field now_view_fields[] = {
 	ITEMS(now_view, owed, owed, "what the reader owes"),
 	FIELD(now_view, incident_count, "how many are open"),
 	FIELD(now_view, alert_count, "how many alerts need a person"),
+	FIELD(now_view, alerts_more, "of these, how many are not shown"),
 	FIELD(now_view, watched, "how many fire and are looked after"),
 	FIELD(now_view, is_quiet, "nothing is open and nothing needs a person"),
 	FIELD(now_view, may_act, "the reader may change things"),
@@ -146,10 +150,10 @@ static void add_alerts(struct visit *v, struct now_view *view)
 			continue;
 		if (alert->acked_by.id.len || is_shown(view, alert->incident))
 			view->watched++;
-		else
+		else if (view->alert_count++ < NOW_ALERTS)
 			*LIST_ADD(v->arena, &view->alerts) = *alert;
 	}
-	view->alert_count = (int64_t)view->alerts.len;
+	view->alerts_more = view->alert_count - (int64_t)view->alerts.len;
 }
 
 static int add_owed(struct visit *v, struct now_view *view, struct err *e)
