@@ -92,7 +92,7 @@ struct reading {
 
 const struct field *field_find(const struct field *table, struct str name); /* NULL when absent */
 /* Text of a form, flag or SQL column -> member (strings are copied into the arena; a list of texts
- * splits at commas and line ends). Refusal names the field. */
+ * splits at commas and line ends; blanks alone are no text). Refusal names the field. */
 int field_parse(const struct field *, void *base, struct str text, const struct reading *,
                 struct err *) MUST_USE;
 /* Member -> plain text, the inverse of field_parse. KIND_ITEMS prints its length. */

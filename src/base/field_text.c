@@ -70,14 +70,19 @@ void span_print(struct span span, struct buf *b)
 	}
 }
 
-/* A copy with every line end as a plain \n: browsers send \r\n. */
+/* A copy with every line end as a plain \n: browsers send \r\n. Blanks alone are nothing, since that is how
+ * they are written and read again. */
 static struct str clean_text(struct str s, struct arena *a)
 {
 	char *to = arena_alloc(a, s.len + 1);
 	size_t n = 0;
-	for (size_t i = 0; i < s.len; i++)
-		if (s.at[i] != '\r' || i + 1 == s.len || s.at[i + 1] != '\n')
-			to[n++] = s.at[i];
+	if (!str_trim(s).len)
+		return (struct str){ NULL, 0 };
+	for (size_t i = 0; i < s.len; i++) {
+		while (s.at[i] == '\n' && n && to[n - 1] == '\r')
+			n--;
+		to[n++] = s.at[i];
+	}
 	return (struct str){ n ? to : NULL, n };
 }
 
@@ -160,8 +165,8 @@ static int parse_choice(const struct field *f, struct str s, int *out, struct er
 	return bad_text(f, wanted, s, e);
 }
 
-static int parse_when(const struct field *f, struct str s, const struct reading *how, struct when *out,
-		      struct err *e)
+static int parse_when(const struct field *f, struct str s, const struct reading *how,
+		      struct when *out, struct err *e)
 {
 	struct when w = { 0 };
 	if (s.len && !when_parse_human(s, how->now_ms, how->offset_ms, &w.ms))
@@ -180,7 +185,8 @@ static int parse_maybe_int(const struct field *f, struct str s, struct maybe_int
 	return 0;
 }
 
-int field_parse(const struct field *f, void *base, struct str text, const struct reading *how, struct err *e)
+int field_parse(const struct field *f, void *base, struct str text, const struct reading *how,
+		struct err *e)
 {
 	void *p = field_at(f, base);
 	struct str s = str_trim(text);

@@ -46,7 +46,7 @@ static int read_texts(const struct field *f, const struct json *j, void *base,
 	for (const struct json *c = json_first(j); c; c = json_next(c)) {
 		if (!json_is_text(c))
 			return wrong_type(f, "a list of texts", r->e);
-		if (!json_text(c).len)
+		if (!str_trim(json_text(c)).len)
 			continue;
 		if (field_parse(&one, &l.at[l.len++], json_text(c), r->how, r->e))
 			return -1;
@@ -133,14 +133,13 @@ static int read_member(const struct field *f, const struct json *j, void *base,
 	case KIND_ITEMS:
 		return read_items(f, j, base, r);
 	case KIND_HTML:
-		return field_parse(f, base, json_text(j), r->how,
-				   r->e); /* its refusal */
+		return field_parse(f, base, json_text(j), r->how, r->e); /* its refusal */
 	}
 	return 0;
 }
 
-int fields_from_json(const struct field *table, const struct json *j, void *out, const struct reading *how,
-		     struct err *e)
+int fields_from_json(const struct field *table, const struct json *j, void *out,
+		     const struct reading *how, struct err *e)
 {
 	const struct reader r = { how, how->arena, e };
 	if (!json_is_object(j))

@@ -5,6 +5,7 @@
 #include "base/markdown.h"
 
 #include <md4c.h>
+#include <string.h>
 
 enum {
 	MAX_TEXT_BYTES = 64 << 10, /* a long review; beyond it the text is cut */
@@ -14,6 +15,7 @@ enum {
 
 struct page {
 	struct buf out;
+	struct buf open;   /* the MD_SPANTYPE of each span we are inside of, one byte each */
 	int links;	   /* links and images we are inside of */
 	int anchor;	   /* the one of them that is an <a>; 0 = none, since anchors cannot nest */
 	size_t anchor_len; /* of out, when it was opened */
@@ -86,10 +88,15 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	return verdict(p);
 }
 
+static void close_span(struct page *p);
+
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 {
 	struct page *p = arg;
 	const char *tag = block_tag(type);
+	/* md4c does not leave a bare address that the end of a table's cell cuts */
+	while (p->open.len)
+		close_span(p);
 	if (tag)
 		buf_fmt(&p->out, "</%s>\n", tag);
 	else if (type == MD_BLOCK_H)
@@ -191,6 +198,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 {
 	struct page *p = arg;
 	const char *tag = span_tag(type);
+	buf_c(&p->open, (char)type);
 	if (type == MD_SPAN_A)
 		open_link(p, &((const MD_SPAN_A_DETAIL *)detail)->href);
 	else if (type == MD_SPAN_IMG)
@@ -200,15 +208,26 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *arg)
 	return verdict(p);
 }
 
-static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
+/* The innermost one. */
+static void close_span(struct page *p)
 {
-	struct page *p = arg;
+	MD_SPANTYPE type = (MD_SPANTYPE)p->open.at[--p->open.len];
 	const char *tag = span_tag(type);
-	(void)detail;
 	if (type == MD_SPAN_A || type == MD_SPAN_IMG)
 		close_link(p);
 	else if (tag)
 		buf_fmt(&p->out, "</%s>", tag);
+}
+
+static int leave_span(MD_SPANTYPE type, void *detail, void *arg)
+{
+	struct page *p = arg;
+	size_t opened = p->open.len;
+	(void)detail;
+	while (opened && p->open.at[opened - 1] != (char)type)
+		opened--;
+	while (opened && p->open.len >= opened)
+		close_span(p);
 	return verdict(p);
 }
 
@@ -239,6 +258,16 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE len, void *arg)
 	return verdict(p);
 }
 
+/* md4c 0.4.8 looks one byte past a text that ends inside a link's address: there it shall find a line end. */
+static int parse_ended(struct str s, const MD_PARSER *parser, struct page *p)
+{
+	ARENA(scratch);
+	char *text = arena_alloc(&scratch, s.len + 2);
+	memcpy(text, s.at, s.len);
+	text[s.len] = '\n';
+	return md_parse(text, (MD_SIZE)(s.len + 1), parser, p);
+}
+
 struct html markdown_html(struct arena *a, struct str source)
 {
 	static const MD_PARSER parser = {
@@ -250,12 +279,12 @@ struct html markdown_html(struct arena *a, struct str source)
 		.leave_span = leave_span,
 		.text = text,
 	};
-	struct page p = { .out = BUF(a) };
+	struct page p = { .out = BUF(a), .open = BUF(a) };
 	p.out.max = MAX_HTML_BYTES;
 	struct str s = str_clip(source, MAX_TEXT_BYTES);
 	if (!s.len)
 		return (struct html){ { NULL, 0 } };
-	if (md_parse(s.at, (MD_SIZE)s.len, &parser, &p) == 0 && !p.out.too_big)
+	if (parse_ended(s, &parser, &p) == 0 && !p.out.too_big)
 		return (struct html){ buf_str(&p.out) };
 	/* what cannot be laid out is still shown, as it was typed */
 	struct buf plain = BUF(a);

@@ -190,10 +190,9 @@ static bool parse_clock(struct str s, int64_t now_ms, int64_t offset_ms, int64_t
 	return true;
 }
 
-bool when_parse_human(struct str s, int64_t now_ms, int64_t offset_ms, int64_t *at_ms)
+static bool parse_human(struct str s, int64_t now_ms, int64_t offset_ms, int64_t *at_ms)
 {
 	struct span away;
-	s = str_trim(s);
 	if (when_parse_rfc3339(s, at_ms))
 		return true;
 	if (str_eq_nocase(s, STR("now"))) {
@@ -207,6 +206,16 @@ bool when_parse_human(struct str s, int64_t now_ms, int64_t offset_ms, int64_t *
 		return true;
 	}
 	return parse_local(s, offset_ms, at_ms) || parse_clock(s, now_ms, offset_ms, at_ms);
+}
+
+/* A zone or "+30m" can lead out of the years that RFC 3339 can write. */
+bool when_parse_human(struct str s, int64_t now_ms, int64_t offset_ms, int64_t *at_ms)
+{
+	int64_t at;
+	if (!parse_human(str_trim(s), now_ms, offset_ms, &at) || !year_is_plain(at))
+		return false;
+	*at_ms = at;
+	return true;
 }
 
 void when_rfc3339(struct buf *b, int64_t at_ms)

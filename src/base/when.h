@@ -14,7 +14,8 @@ int64_t when_of_parts(const struct when_parts *); /* weekday ignored; out-of-ran
 /* RFC 3339 with any offset and fraction (read to ms, rest dropped), year 0001 to 9999. */
 bool when_parse_rfc3339(struct str, int64_t *at_ms);
 /* What a person types: RFC 3339, "2026-11-23 14:03", "2026-11-23", "14:03" (the latest such time not
- * after now), "+30m" (from now), "-5m"; `offset_ms` is the reader's zone east of UTC. */
+ * after now), "+30m" (from now), "-5m"; `offset_ms` is the reader's zone east of UTC. What leads out of the
+ * years 0001 to 9999 is refused. */
 bool when_parse_human(struct str, int64_t now_ms, int64_t offset_ms, int64_t *at_ms);
 void when_rfc3339(struct buf *, int64_t at_ms); /* "2026-11-23T11:05:42.123Z"; ms left out when 0 */
 void when_clock(struct buf *, int64_t at_ms, int64_t offset_ms); /* "14:03" */

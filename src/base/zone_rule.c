@@ -4,7 +4,12 @@
 
 #include "base/when.h"
 
-enum { DAY_S = 86400, HOUR_S = 3600, MAX_HOURS = 167 };
+enum {
+	DAY_S = 86400,
+	HOUR_S = 3600,
+	MAX_OFFSET_HOURS = 24,
+	MAX_CHANGE_HOURS = 167
+}; /* RFC 8536, 3.3.1 */
 
 static bool take(struct str *s, char c)
 {
@@ -48,13 +53,13 @@ static bool take_name(struct arena *a, struct str *s, struct str *out)
 }
 
 /* [+-]h[h][:mm[:ss]] */
-static bool take_time(struct str *s, int64_t *out)
+static bool take_time(struct str *s, int most_hours, int64_t *out)
 {
 	int hours, minutes = 0, seconds = 0;
 	bool minus = take(s, '-');
 	if (!minus)
 		(void)take(s, '+');
-	if (!take_number(s, MAX_HOURS, &hours))
+	if (!take_number(s, most_hours, &hours))
 		return false;
 	if (take(s, ':') && !take_number(s, 59, &minutes))
 		return false;
@@ -81,14 +86,14 @@ static bool take_day(struct str *s, struct zone_day *d)
 	} else if (!take_number(s, 365, &d->day)) {
 		return false;
 	}
-	return !take(s, '/') || take_time(s, &d->at_s);
+	return !take(s, '/') || take_time(s, MAX_CHANGE_HOURS, &d->at_s);
 }
 
 bool zone_rule_parse(struct arena *a, struct str s, struct zone_rule *out)
 {
 	struct zone_rule r = { 0 };
 	int64_t west_s;
-	if (!take_name(a, &s, &r.standard.name) || !take_time(&s, &west_s))
+	if (!take_name(a, &s, &r.standard.name) || !take_time(&s, MAX_OFFSET_HOURS, &west_s))
 		return false;
 	r.standard.offset_s = -west_s;
 	r.has_summer = s.len > 0;
@@ -97,7 +102,7 @@ bool zone_rule_parse(struct arena *a, struct str s, struct zone_rule *out)
 			return false;
 		r.summer.offset_s = r.standard.offset_s + HOUR_S;
 		if (s.len && s.at[0] != ',') {
-			if (!take_time(&s, &west_s))
+			if (!take_time(&s, MAX_OFFSET_HOURS, &west_s))
 				return false;
 			r.summer.offset_s = -west_s;
 		}

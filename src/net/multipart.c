@@ -127,7 +127,7 @@ static int take_part(struct arena *a, struct str head, struct str bytes, struct 
 		return -1;
 	struct str name = unescape(a, parameter(p.disposition, "name", &has_name));
 	struct str raw = parameter(p.disposition, "filename", &has_file);
-	if (!has_name || !str_is_utf8(name) || !str_is_utf8(raw))
+	if (!has_name || !name.len || !str_is_utf8(name) || !str_is_utf8(raw))
 		return err_refuse(e, ERR_BAD_INPUT,
 				  "The form is not well-formed: a part has no readable name.");
 	if (!has_file) {

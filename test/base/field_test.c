@@ -54,7 +54,8 @@ static int put(struct arena *a, struct thing *t, const char *name, const char *t
 {
 	const struct field *f = field_find(thing_fields, str_of(name));
 	assert_non_null(f);
-	return field_parse(f, t, str_of(text), &(struct reading){ .arena = a, .now_ms = now_ms }, e);
+	return field_parse(f, t, str_of(text), &(struct reading){ .arena = a, .now_ms = now_ms },
+			   e);
 }
 
 static const char *got(struct arena *a, const struct thing *t, const char *name)
@@ -110,16 +111,28 @@ TEST(digits_pick_the_name_that_ends_so)
 	const struct field f = { .name = "tier", .kind = KIND_CHOICE, .names = names };
 	struct err e = { 0 };
 	int v = -1;
-	assert_int_equal(field_parse(&f, &v, STR("2"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e), 0);
+	assert_int_equal(
+		field_parse(&f, &v, STR("2"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e),
+		0);
 	assert_int_equal(v, 1);
-	assert_int_equal(field_parse(&f, &v, STR("12"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e), 0);
+	assert_int_equal(
+		field_parse(&f, &v, STR("12"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e),
+		0);
 	assert_int_equal(v, 0);
-	assert_int_equal(field_parse(&f, &v, STR("0"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e), 0);
+	assert_int_equal(
+		field_parse(&f, &v, STR("0"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e),
+		0);
 	assert_int_equal(v, 0);
-	assert_int_equal(field_parse(&f, &v, STR("3"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e), 0);
+	assert_int_equal(
+		field_parse(&f, &v, STR("3"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e),
+		0);
 	assert_int_equal(v, 3);
-	assert_int_equal(field_parse(&f, &v, STR("5"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e), -1);
-	assert_int_equal(field_parse(&f, &v, STR("-1"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e), -1);
+	assert_int_equal(
+		field_parse(&f, &v, STR("5"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e),
+		-1);
+	assert_int_equal(
+		field_parse(&f, &v, STR("-1"), &(struct reading){ .arena = &a, .now_ms = 0 }, &e),
+		-1);
 }
 
 TEST(refusals_are_sentences)
@@ -284,6 +297,17 @@ TEST(spans_read_and_print)
 	}
 }
 
+TEST(blanks_alone_are_nothing_and_line_ends_are_plain)
+{
+	ARENA(a);
+	struct err e = { 0 };
+	struct thing t = { .title = STR("before") };
+	assert_int_equal(put(&a, &t, "title", " \t\r\n", &e), 0);
+	assert_int_equal(t.title.len, 0);
+	assert_int_equal(put(&a, &t, "title", " a\r\r\nb\r\n\r\n", &e), 0);
+	assert_str(t.title, " a\nb\n\n");
+}
+
 TESTS(T(prints_what_it_parses), T(digits_pick_the_name_that_ends_so), T(refusals_are_sentences),
       T(checks_required_and_limits), T(copies_deeply), T(knows_what_is_empty),
-      T(spans_read_and_print))
+      T(spans_read_and_print), T(blanks_alone_are_nothing_and_line_ends_are_plain))

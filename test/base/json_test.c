@@ -201,7 +201,8 @@ static int read_thing(struct arena *a, const char *text, struct thing *t, struct
 {
 	struct json *j = NULL;
 	assert_int_equal(json_parse(a, str_of(text), &j, e), 0);
-	return fields_from_json(thing_fields, j, t, &(struct reading){ .arena = a, .now_ms = now_ms }, e);
+	return fields_from_json(thing_fields, j, t,
+				&(struct reading){ .arena = a, .now_ms = now_ms }, e);
 }
 
 TEST(struct_round_trip)
@@ -232,6 +233,17 @@ TEST(struct_round_trip)
 	assert_true(fields_equal(thing_fields, &t, &again));
 	fields_to_json(thing_fields, &again, &c);
 	assert_str(buf_str(&c), want);
+}
+
+TEST(blanks_alone_are_left_out)
+{
+	ARENA(a);
+	struct err e = { 0 };
+	struct thing t = { 0 };
+	assert_int_equal(read_thing(&a, "{\"title\":\" \",\"tags\":[\" \",\"x\"]}", &t, &e), 0);
+	assert_int_equal(t.title.len, 0);
+	assert_int_equal(t.tags.len, 1);
+	assert_str(t.tags.at[0], "x");
 }
 
 TEST(empty_struct_says_what_it_must)
@@ -300,4 +312,5 @@ TEST(refusals_name_the_field)
 
 TESTS(T(refuses_what_is_not_sound_json), T(limits_depth_and_size), T(duplicate_keys),
       T(says_where_it_broke), T(values), T(integers_are_exact), T(struct_round_trip),
-      T(empty_struct_says_what_it_must), T(times_as_words_and_numbers), T(refusals_name_the_field))
+      T(blanks_alone_are_left_out), T(empty_struct_says_what_it_must),
+      T(times_as_words_and_numbers), T(refusals_name_the_field))

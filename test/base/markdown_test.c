@@ -63,6 +63,22 @@ TEST(shows_html_as_text)
 	becomes("```\"><script>\nx\n```", "<pre><code>x\n</code></pre>\n");
 }
 
+TEST(reads_nothing_behind_the_text)
+{
+	/* what lies behind would end the address */
+	ARENA(a);
+	struct str s = str_sub(STR("[x](http://a)"), 0, 12);
+	assert_str(markdown_html(&a, s).raw, "<p>[x](http://a</p>\n");
+}
+
+TEST(closes_an_address_that_a_cell_cuts)
+{
+	becomes("|a|http://e.x|\n|---|---|\n",
+		"<table><thead><tr><th>a</th>\n<th>" A(
+			"http://e.x|") "http://e.x</a></th>\n"
+				       "</tr>\n</thead>\n</table>\n");
+}
+
 TEST(cuts_what_is_too_long)
 {
 	ARENA(a);
@@ -88,4 +104,5 @@ TEST(shows_a_monstrous_table_as_it_was_typed)
 }
 
 TESTS(T(lays_out_text), T(links_only_where_it_is_safe), T(an_image_is_a_link),
-      T(shows_html_as_text), T(cuts_what_is_too_long), T(shows_a_monstrous_table_as_it_was_typed))
+      T(shows_html_as_text), T(cuts_what_is_too_long), T(reads_nothing_behind_the_text),
+      T(closes_an_address_that_a_cell_cuts), T(shows_a_monstrous_table_as_it_was_typed))

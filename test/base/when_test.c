@@ -126,6 +126,15 @@ TEST(reads_what_a_person_types)
 			fail_msg("%s was taken", bad[i]);
 }
 
+TEST(stays_within_the_years_that_can_be_written)
+{
+	const int64_t hour = 3600000;
+	assert_int_equal(human("0001-01-01", hour), INT64_MIN);
+	assert_int_equal(human("0001-01-01", -hour), rfc("0001-01-01T01:00:00Z"));
+	assert_int_equal(human("9999-12-31 23:30", -hour), INT64_MIN);
+	assert_int_equal(human("9999-12-31 23:30", hour), rfc("9999-12-31T22:30:00Z"));
+}
+
 TEST(says_clock_and_length)
 {
 	ARENA(a);
@@ -144,4 +153,5 @@ TEST(says_clock_and_length)
 }
 
 TESTS(T(reads_rfc3339), T(refuses_what_is_not_rfc3339), T(prints_what_it_reads),
-      T(knows_weekdays_and_carries_over), T(reads_what_a_person_types), T(says_clock_and_length))
+      T(knows_weekdays_and_carries_over), T(reads_what_a_person_types), T(says_clock_and_length),
+      T(stays_within_the_years_that_can_be_written))

@@ -99,6 +99,7 @@ TEST(refuses_what_has_no_name_or_is_no_text)
 		"--b\r\nno colon here\r\n\r\nx\r\n--b--",
 		"--b\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--b--",
 		"--b\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nx\r\n--b--",
+		"--b\r\nContent-Disposition: form-data; name=\"\"\r\n\r\nx\r\n--b--",
 		"--bx",
 		"nothing",
 	};
