@@ -13,17 +13,17 @@
 
 #define TEST(name) static void name(__attribute__((unused)) void **state)
 #define T(name) cmocka_unit_test(name)
-#define TESTS(...)                                                                                 \
-	int main(void)                                                                             \
-	{                                                                                          \
-		const struct CMUnitTest tests[] = { __VA_ARGS__ };                                 \
-		return cmocka_run_group_tests(tests, NULL, NULL);                                  \
+#define TESTS(...)                                                 \
+	int main(void)                                             \
+	{                                                          \
+		const struct CMUnitTest tests[] = { __VA_ARGS__ }; \
+		return cmocka_run_group_tests(tests, NULL, NULL);  \
 	}
 
 /* Texts compared as texts, both shown when they differ. */
-#define assert_str(got, want)                                                                      \
-	do {                                                                                       \
-		ARENA(assert_arena);                                                               \
-		assert_string_equal(str_z(&assert_arena, (got)), (want));                          \
+#define assert_str(got, want)                                             \
+	do {                                                              \
+		ARENA(assert_arena);                                      \
+		assert_string_equal(str_z(&assert_arena, (got)), (want)); \
 	} while (0)
 #endif

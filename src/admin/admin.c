@@ -7,18 +7,21 @@
 
 const struct admin_command admin_commands[] = {
 	{ "init", "aplomb init --data DIR --admin NAME [--token-file FILE]",
-	  "Makes a data folder with an admin; writes a token with all scopes to FILE.", admin_init },
+	  "Makes a data folder with an admin; writes a token with all scopes to FILE.",
+	  admin_init },
 	{ "serve", "aplomb serve [--data DIR] [--listen HOST:PORT] [--public-url URL]",
 	  "Serves on http://127.0.0.1:8420 until it is told to stop (SIGTERM).", admin_serve },
-	{ "verify", "aplomb verify --data DIR", "Checks the hash chain of the ledger and of the inbox, and every blob.",
-	  admin_verify },
-	{ "rebuild", "aplomb rebuild --data DIR", "Makes all views anew from the ledger.", admin_rebuild },
+	{ "verify", "aplomb verify --data DIR",
+	  "Checks the hash chain of the ledger and of the inbox, and every blob.", admin_verify },
+	{ "rebuild", "aplomb rebuild --data DIR", "Makes all views anew from the ledger.",
+	  admin_rebuild },
 	{ NULL, NULL, NULL, NULL },
 };
 
 int admin_complain(const char *command, const struct err *e)
 {
-	(void)fprintf(stderr, "aplomb %s: %s%s%s\n", command, e->text, e->next[0] ? " " : "", e->next);
+	(void)fprintf(stderr, "aplomb %s: %s%s%s\n", command, e->text, e->next[0] ? " " : "",
+		      e->next);
 	return err_exit(e->code);
 }
 
@@ -59,7 +62,8 @@ static int option_take(const struct option *options, int argc, char **argv, int 
 	return 0;
 }
 
-int options_read(const struct admin_command *c, const struct option *options, int argc, char **argv, struct err *e)
+int options_read(const struct admin_command *c, const struct option *options, int argc, char **argv,
+		 struct err *e)
 {
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {

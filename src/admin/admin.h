@@ -21,7 +21,8 @@ struct option {
 	bool required;
 };
 /* Refuses unknown and missing ones by name (ERR_USAGE). 1: --help was printed and the command is done. */
-int options_read(const struct admin_command *, const struct option *, int argc, char **argv, struct err *) MUST_USE;
+int options_read(const struct admin_command *, const struct option *, int argc, char **argv,
+		 struct err *) MUST_USE;
 /* "aplomb init: what went wrong. next step" on stderr; returns the exit code. */
 int admin_complain(const char *command, const struct err *);
 

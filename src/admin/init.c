@@ -16,8 +16,12 @@ struct made {
 static int make_admin(struct db *db, void *ctx, struct err *e)
 {
 	struct made *m = ctx;
-	struct account admin = { .login = str_of(m->login), .name = str_of(m->login), .right = RIGHT_ADMIN };
-	static struct str const all[] = { { "intake", 6 }, { "read", 4 }, { "write", 5 }, { "admin", 5 } };
+	struct account admin = { .login = str_of(m->login),
+				 .name = str_of(m->login),
+				 .right = RIGHT_ADMIN };
+	static struct str const all[] = {
+		{ "intake", 6 }, { "read", 4 }, { "write", 5 }, { "admin", 5 }
+	};
 	struct strs scopes = strs_copy(m->arena, &(struct strs){ (struct str *)(uintptr_t)all, 4 });
 	if (account_add(db, m->arena, &admin, e) != 0)
 		return -1;

@@ -26,13 +26,16 @@ struct serving {
 };
 
 /* "127.0.0.1:8420", "[::1]:8420", ":8420" */
-static int read_listen(struct arena *a, const char *text, const char **host, int *port, struct err *e)
+static int read_listen(struct arena *a, const char *text, const char **host, int *port,
+		       struct err *e)
 {
 	struct str s = str_of(text);
 	const char *colon = strrchr(text, ':');
 	int64_t n = 0;
 	if (!colon || !str_to_int(str_of(colon + 1), &n) || n < 0 || n > 65535)
-		return err_refuse(e, ERR_USAGE, "--listen wants HOST:PORT, as in 127.0.0.1:8420, not \"%s\".", text);
+		return err_refuse(e, ERR_USAGE,
+				  "--listen wants HOST:PORT, as in 127.0.0.1:8420, not \"%s\".",
+				  text);
 	s.len = (size_t)(colon - text);
 	if (s.len > 1 && s.at[0] == '[' && s.at[s.len - 1] == ']')
 		s = str_sub(s, 1, s.len - 2);
@@ -43,7 +46,8 @@ static int read_listen(struct arena *a, const char *text, const char **host, int
 
 static bool is_loopback(const char *host)
 {
-	return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 || strcmp(host, "localhost") == 0;
+	return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+	       strcmp(host, "localhost") == 0;
 }
 
 static void wake_streams(void *server)
@@ -57,7 +61,8 @@ static int start_operate(struct serving *s, const char *data, struct err *e)
 	ARENA(a);
 	char whole[PATH_MAX];
 	struct server_config sc = { .loops = 1, .workers = 1 };
-	if (!realpath(data, whole) || strlen(whole) + sizeof("/socket") > sizeof(((struct sockaddr_un *)0)->sun_path))
+	if (!realpath(data, whole) ||
+	    strlen(whole) + sizeof("/socket") > sizeof(((struct sockaddr_un *)0)->sun_path))
 		return 0;
 	sc.host = str_fmt(&a, "%s/socket", whole).at;
 	(void)unlink(sc.host); /* of a process that was killed: the folder's lock is ours */
@@ -67,7 +72,8 @@ static int start_operate(struct serving *s, const char *data, struct err *e)
 	return server_start(s->operate, e);
 }
 
-static int start(struct serving *s, const char *data, struct web_config *wc, struct server_config *sc, struct err *e)
+static int start(struct serving *s, const char *data, struct web_config *wc,
+		 struct server_config *sc, struct err *e)
 {
 	struct engine_config ec = { .world = &s->world, .policy = &policy_default };
 	if (store_open(&s->world, data, &s->store, e) != 0)
@@ -114,22 +120,25 @@ static int greet(struct serving *s, const char *host, struct err *e)
 		return -1;
 	(void)printf("Aplomb serves on http://%s:%d\n", shown, port);
 	if (setup.len)
-		(void)printf("First start: make the admin at http://%s:%d/welcome?token=" STR_FMT "\n", shown, port,
-		             STR_ARG(setup));
+		(void)printf("First start: make the admin at http://%s:%d/welcome?token=" STR_FMT
+			     "\n",
+			     shown, port, STR_ARG(setup));
 	else
 		(void)printf("Sign in at http://%s:%d/sign-in\n", shown, port);
 	(void)fflush(stdout);
 	return 0;
 }
 
-static int refuse_plain_http(const char *host, const char *public_url, const char *behind_proxy, struct err *e)
+static int refuse_plain_http(const char *host, const char *public_url, const char *behind_proxy,
+			     struct err *e)
 {
 	bool is_https = public_url && strncmp(public_url, "https://", 8) == 0;
 	if (is_loopback(host) || (behind_proxy && is_https))
 		return 0;
 	err_refuse(e, ERR_USAGE, "plain http on %s would show passwords to the network.", host);
-	err_next(e, "Put a proxy with TLS in front and say --behind-proxy yes --public-url https://NAME, or listen on "
-	            "127.0.0.1.");
+	err_next(e, "Put a proxy with TLS in front and say --behind-proxy yes --public-url "
+		    "https://NAME, or listen on "
+		    "127.0.0.1.");
 	return -1;
 }
 
@@ -138,18 +147,21 @@ int admin_serve(int argc, char **argv)
 	ARENA(a);
 	struct err e = { 0 };
 	struct serving s = { 0 };
-	const char *data = "data", *listen = "127.0.0.1:8420", *public_url = NULL, *proxy = NULL, *host = NULL;
+	const char *data = "data", *listen = "127.0.0.1:8420", *public_url = NULL, *proxy = NULL,
+		   *host = NULL;
 	const struct option options[] = {
 		{ "data", "the data folder (default: data)", &data, false },
 		{ "listen", "HOST:PORT (default: 127.0.0.1:8420)", &listen, false },
-		{ "public-url", "the address people use, when a proxy stands in front", &public_url, false },
+		{ "public-url", "the address people use, when a proxy stands in front", &public_url,
+		  false },
 		{ "behind-proxy", "yes: TLS is ended by a proxy in front", &proxy, false },
 		{ NULL, NULL, NULL, false },
 	};
 	int port, read = options_read(&admin_commands[1], options, argc, argv, &e);
 	if (read != 0)
 		return read > 0 ? 0 : admin_complain("serve", &e);
-	if (read_listen(&a, listen, &host, &port, &e) != 0 || refuse_plain_http(host, public_url, proxy, &e) != 0)
+	if (read_listen(&a, listen, &host, &port, &e) != 0 ||
+	    refuse_plain_http(host, public_url, proxy, &e) != 0)
 		return admin_complain("serve", &e);
 	sigset_t ends;
 	(void)sigemptyset(&ends);

@@ -29,9 +29,11 @@ static int folder_is_ours(const char *path, struct err *e)
 }
 
 /* 0: opened, or a server has it. 1: only help was wanted. */
-static int folder_open(const struct admin_command *c, int argc, char **argv, struct folder *f, struct err *e)
+static int folder_open(const struct admin_command *c, int argc, char **argv, struct folder *f,
+		       struct err *e)
 {
-	const struct option options[] = { { "data", "the data folder", &f->path, true }, { NULL, NULL, NULL, false } };
+	const struct option options[] = { { "data", "the data folder", &f->path, true },
+					  { NULL, NULL, NULL, false } };
 	int read = options_read(c, options, argc, argv, e);
 	if (read != 0)
 		return read;
@@ -51,13 +53,15 @@ static int ask_server(const struct folder *f, const char *what, struct err *e)
 	struct client_reply reply = { 0 };
 	const char *socket = str_fmt(&a, "%s/socket", f->path).at;
 	struct client_config config = { .unix_socket = socket, .timeout_ms = ASK_MS };
-	struct client_ask ask = { .method = "POST", .url = str_fmt(&a, "http://localhost/-/%s", what).at };
+	struct client_ask ask = { .method = "POST",
+				  .url = str_fmt(&a, "http://localhost/-/%s", what).at };
 	if (client_new(&config, &client, e) != 0)
 		return -1;
 	int result = client_request(client, &ask, &a, &reply, e);
 	client_free(&client);
 	if (result != 0)
-		return err_context(e, "%s is in use, and its server does not answer at %s", f->path, socket);
+		return err_context(e, "%s is in use, and its server does not answer at %s", f->path,
+				   socket);
 	if (reply.status != 200)
 		return err_fail(e, ERR_BROKEN, STR_FMT, STR_ARG(str_trim(reply.body)));
 	(void)printf(STR_FMT, STR_ARG(reply.body));
@@ -69,8 +73,8 @@ static int verify(struct folder *f, struct err *e)
 	struct verify_report r = { 0 };
 	if (ledger_verify(store_writer(f->store), store_blob_folder(f->store), &r, e) != 0)
 		return err_fail(e, e->code, "BROKEN: %s", r.what[0] ? r.what : e->text);
-	(void)printf(VERIFY_OK, (long long)r.events, (long long)r.inbox_rows, (long long)r.blobs, (long long)r.redacted,
-	             (long long)r.expired);
+	(void)printf(VERIFY_OK, (long long)r.events, (long long)r.inbox_rows, (long long)r.blobs,
+		     (long long)r.redacted, (long long)r.expired);
 	return 0;
 }
 
@@ -86,11 +90,13 @@ static int rebuild(struct folder *f, struct err *e)
 	}
 	if (db_commit(db, e) != 0)
 		return -1;
-	(void)printf(REBUILD_OK, (long long)r.incidents, r.is_same ? "they are identical to" : "they DIFFER from");
+	(void)printf(REBUILD_OK, (long long)r.incidents,
+		     r.is_same ? "they are identical to" : "they DIFFER from");
 	return 0;
 }
 
-static int run(const struct admin_command *c, int argc, char **argv, int (*work)(struct folder *, struct err *))
+static int run(const struct admin_command *c, int argc, char **argv,
+	       int (*work)(struct folder *, struct err *))
 {
 	struct folder f = { 0 };
 	struct err e = { 0 };

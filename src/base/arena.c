@@ -81,7 +81,8 @@ void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
 	struct arena_block *b = a->block;
 	size_t had = rounded(old_bytes ? old_bytes : 1), want = rounded(new_bytes ? new_bytes : 1);
 	unsigned char *end = b ? b->data + b->used_bytes : NULL;
-	if (old && end == (unsigned char *)old + had && b->size_bytes - b->used_bytes >= want - had) {
+	if (old && end == (unsigned char *)old + had &&
+	    b->size_bytes - b->used_bytes >= want - had) {
 		b->used_bytes += want - had;
 		return old;
 	}

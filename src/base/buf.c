@@ -77,8 +77,12 @@ void buf_html(struct buf *b, struct str s)
 {
 	size_t from = 0;
 	for (size_t i = 0; i < s.len; i++) {
-		const char *e = s.at[i] == '&' ? "&amp;" : s.at[i] == '<' ? "&lt;" : s.at[i] == '>' ? "&gt;"
-		                : s.at[i] == '"' ? "&quot;" : s.at[i] == '\'' ? "&#39;" : NULL;
+		const char *e = s.at[i] == '&'	  ? "&amp;"
+				: s.at[i] == '<'  ? "&lt;"
+				: s.at[i] == '>'  ? "&gt;"
+				: s.at[i] == '"'  ? "&quot;"
+				: s.at[i] == '\'' ? "&#39;"
+						  : NULL;
 		if (!e)
 			continue;
 		buf_add(b, str_sub(s, from, i - from));
@@ -93,8 +97,8 @@ void buf_url(struct buf *b, struct str s)
 	static const char hex[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.at[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-		    c == '_' || c == '.' || c == '~') {
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    c == '-' || c == '_' || c == '.' || c == '~') {
 			buf_c(b, (char)c);
 		} else {
 			buf_c(b, '%');

@@ -5,7 +5,9 @@
 #define APLOMB_BUF_H
 #include "base/str.h"
 
-enum { BUF_MAX_BYTES = 64 << 20 }; /* no text of ours is larger; a bug stops here, not the machine */
+enum {
+	BUF_MAX_BYTES = 64 << 20
+}; /* no text of ours is larger; a bug stops here, not the machine */
 
 struct buf {
 	struct arena *arena;
@@ -23,8 +25,8 @@ void buf_int(struct buf *, int64_t);
 void buf_fmt(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* n bytes to write into, already counted in len; NULL when that would pass the cap. */
 char *buf_room(struct buf *, size_t n) MUST_USE;
-struct str buf_str(const struct buf *); /* borrowed until the next addition */
-void buf_html(struct buf *, struct str);     /* escaped for HTML text and quoted attributes */
-void buf_url(struct buf *, struct str);      /* percent-encoded for one path or query part */
-void buf_json(struct buf *, struct str);     /* quoted and escaped; safe inside HTML too */
+struct str buf_str(const struct buf *);	 /* borrowed until the next addition */
+void buf_html(struct buf *, struct str); /* escaped for HTML text and quoted attributes */
+void buf_url(struct buf *, struct str);	 /* percent-encoded for one path or query part */
+void buf_json(struct buf *, struct str); /* quoted and escaped; safe inside HTML too */
 #endif

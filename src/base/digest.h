@@ -19,5 +19,5 @@ struct str hex_of(struct arena *, struct str bytes);
 bool hex_parse(struct arena *, struct str hex, struct str *bytes);
 void base64_add(struct buf *, struct str bytes, bool url_alphabet); /* url form: no padding */
 bool base64_parse(struct arena *, struct str, struct str *bytes);   /* both alphabets */
-bool secret_equal(struct str a, struct str b);                      /* constant time for equal lengths */
+bool secret_equal(struct str a, struct str b); /* constant time for equal lengths */
 #endif

@@ -16,7 +16,8 @@ static const struct row rows[] = {
 #undef ERR
 };
 
-__attribute__((format(printf, 3, 0))) static int set(struct err *e, enum err_code code, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static int set(struct err *e, enum err_code code,
+						     const char *fmt, va_list ap)
 {
 	*e = (struct err){ .code = code };
 	(void)vsnprintf(e->text, sizeof(e->text), fmt, ap);
@@ -55,8 +56,10 @@ int err_guard(struct err *e, const char *guard, struct str stands, struct str ne
 {
 	*e = (struct err){ .code = ERR_GUARD };
 	(void)snprintf(e->guard, sizeof(e->guard), "%s", guard);
-	(void)snprintf(e->text, sizeof(e->text), STR_FMT, STR_ARG(str_clip(stands, sizeof(e->text) - 1)));
-	(void)snprintf(e->next, sizeof(e->next), STR_FMT, STR_ARG(str_clip(next, sizeof(e->next) - 1)));
+	(void)snprintf(e->text, sizeof(e->text), STR_FMT,
+		       STR_ARG(str_clip(stands, sizeof(e->text) - 1)));
+	(void)snprintf(e->next, sizeof(e->next), STR_FMT,
+		       STR_ARG(str_clip(next, sizeof(e->next) - 1)));
 	return -1;
 }
 

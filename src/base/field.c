@@ -275,3 +275,46 @@ bool fields_equal(const struct field *table, const void *a, const void *b)
 			return false;
 	return true;
 }
+
+/* Bytes of a character that hides or turns text around at s[i], else 0: U+0080-9F, U+202A-202E, U+2066-2069. */
+static size_t trick_bytes(struct str s, size_t i)
+{
+	const unsigned char *p = (const unsigned char *)s.at + i;
+	size_t left = s.len - i;
+	if (left >= 2 && p[0] == 0xC2 && p[1] < 0xA0)
+		return 2;
+	if (left < 3 || p[0] != 0xE2)
+		return 0;
+	bool override = p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE;
+	bool isolate = p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9;
+	return override || isolate ? 3 : 0;
+}
+
+static struct str one_line(struct str s, struct arena *a)
+{
+	char *to = arena_alloc(a, s.len + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < s.len;) {
+		size_t trick = trick_bytes(s, i);
+		i += trick;
+		if (trick)
+			continue;
+		to[n++] = s.at[i] == '\n' || s.at[i] == '\t' ? ' ' : s.at[i];
+		i++;
+	}
+	return str_trim((struct str){ to, n });
+}
+
+void fields_one_line(const struct field *table, void *base, struct arena *a)
+{
+	for (const struct field *f = table; f->name; f++) {
+		void *p = field_at(f, base);
+		if (f->kind == KIND_STR && f->lines <= 1)
+			*(struct str *)p = one_line(*(struct str *)p, a);
+		if (f->kind != KIND_ITEMS)
+			continue;
+		struct list *rows = p;
+		for (size_t i = 0; i < rows->len; i++)
+			fields_one_line(f->item, (char *)rows->at + i * f->item_bytes, a);
+	}
+}

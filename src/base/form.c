@@ -53,17 +53,17 @@ int form_parse(struct arena *a, struct str bytes, struct form *out, struct err *
 
 struct str form_get(const struct form *form, const char *name)
 {
-	LIST_EACH(p, &form->pairs)
-	if (str_is(p->name, name))
-		return p->value;
+	LIST_EACH (p, &form->pairs)
+		if (str_is(p->name, name))
+			return p->value;
 	return (struct str){ NULL, 0 };
 }
 
 bool form_has(const struct form *form, const char *name)
 {
-	LIST_EACH(p, &form->pairs)
-	if (str_is(p->name, name))
-		return true;
+	LIST_EACH (p, &form->pairs)
+		if (str_is(p->name, name))
+			return true;
 	return false;
 }
 
@@ -170,8 +170,8 @@ static int refuse_twice(const struct field *table, const struct form *form, size
 	return 0;
 }
 
-int fields_from_form(const struct field *table, const struct form *form, void *out, const struct reading *how,
-		     struct err *e)
+int fields_from_form(const struct field *table, const struct form *form, void *out,
+		     const struct reading *how, struct err *e)
 {
 	const struct reader r = { how, how->arena, e };
 	for (size_t i = 0; i < form->pairs.len; i++) {

@@ -19,5 +19,5 @@ bool form_has(const struct form *, const char *name);
  * over, any other unknown one is refused. Repeated names of a list of texts add up. Nested lists are
  * `actions.0.title`. Does not run fields_check. */
 int fields_from_form(const struct field *, const struct form *, void *out, const struct reading *,
-                     struct err *) MUST_USE;
+		     struct err *) MUST_USE;
 #endif

@@ -15,11 +15,12 @@ int json_parse_lax(struct arena *, struct str text, struct json **out, struct er
 bool json_is_object(const struct json *);
 bool json_is_array(const struct json *);
 bool json_is_text(const struct json *);
-const struct json *json_get(const struct json *object, const char *key); /* NULL: absent or no object */
+const struct json *json_get(const struct json *object,
+			    const char *key);	    /* NULL: absent or no object */
 const struct json *json_first(const struct json *); /* child of an array or object, NULL = none */
 const struct json *json_next(const struct json *);
-struct str json_key(const struct json *);  /* of a child of an object */
-struct str json_text(const struct json *); /* empty unless a string; NULL accepted */
+struct str json_key(const struct json *);	  /* of a child of an object */
+struct str json_text(const struct json *);	  /* empty unless a string; NULL accepted */
 bool json_int(const struct json *, int64_t *out); /* false unless an exact integer */
 bool json_bool(const struct json *, bool *out);
 /* Takes a member out of an object before its table is asked; copy what you need of it first. */
@@ -27,7 +28,7 @@ void json_remove(struct json *object, const char *key);
 /* An object -> a struct by its table. An unknown key is refused by name, null counts as absent, a
  * wrong type names the field. Does not run fields_check. */
 int fields_from_json(const struct field *, const struct json *, void *out, const struct reading *,
-                     struct err *) MUST_USE;
+		     struct err *) MUST_USE;
 /* The struct as an object. Empty optional members are left out; key order is the table's, so equal
  * structs give equal bytes. person is its id, when RFC 3339, span ms, choice its name. Secrets and
  * html are left out. */

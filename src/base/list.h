@@ -12,19 +12,20 @@ struct list {
 	void *at;
 	size_t len, cap;
 };
-#define LIST_OF(type)                                                                              \
-	struct {                                                                                   \
-		type *at;                                                                          \
-		size_t len, cap;                                                                   \
+#define LIST_OF(type)            \
+	struct {                 \
+		type *at;        \
+		size_t len, cap; \
 	}
 
 void *list_add(struct arena *, struct list *, size_t item_bytes);
 
-#define LIST_ADD(a, l) ((__typeof__((l)->at))list_add((a), (struct list *)(void *)(l), sizeof(*(l)->at)))
-#define LIST_DECLARE(name, type)                                                                  \
-	struct name {                                                                              \
-		type *at;                                                                          \
-		size_t len, cap;                                                                   \
+#define LIST_ADD(a, l) \
+	((__typeof__((l)->at))list_add((a), (struct list *)(void *)(l), sizeof(*(l)->at)))
+#define LIST_DECLARE(name, type) \
+	struct name {            \
+		type *at;        \
+		size_t len, cap; \
 	}
 #define LIST_EACH(x, l) for (__typeof__(&*(l)->at) x = (l)->at; x && x < (l)->at + (l)->len; x++)
 #endif

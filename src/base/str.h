@@ -10,7 +10,7 @@
 
 struct str {
 	const char *at; /* may be NULL when len is 0 */
-	size_t len;     /* bytes */
+	size_t len;	/* bytes */
 };
 struct strs {
 	struct str *at;
@@ -28,14 +28,14 @@ bool str_is(struct str, const char *z);
 bool str_starts(struct str, struct str prefix);
 bool str_ends(struct str, struct str suffix);
 int str_cmp(struct str, struct str);
-size_t str_find(struct str, struct str needle); /* SIZE_MAX when absent */
+size_t str_find(struct str, struct str needle);		 /* SIZE_MAX when absent */
 struct str str_sub(struct str, size_t from, size_t len); /* clipped */
-struct str str_trim(struct str);                         /* ASCII space at both ends */
+struct str str_trim(struct str);			 /* ASCII space at both ends */
 /* Takes the text before the first `sep` off *rest (all of it when there is none). False at the end. */
 bool str_cut(struct str *rest, char sep, struct str *part);
 bool str_to_int(struct str, int64_t *); /* the whole text, decimal, an optional minus */
-int hex_value(char);                    /* 0 to 15, -1 when it is no hex digit */
-bool str_is_utf8(struct str);           /* well-formed and free of NUL */
+int hex_value(char);			/* 0 to 15, -1 when it is no hex digit */
+bool str_is_utf8(struct str);		/* well-formed and free of NUL */
 /* At most max bytes, cut between characters. */
 struct str str_clip(struct str, size_t max);
 struct str str_copy(struct arena *, struct str);

@@ -22,13 +22,14 @@ enum tpl_kind { TPL_TEXT, TPL_VAR, TPL_EACH, TPL_NOT, TPL_END, TPL_PART };
 struct template;
 struct tpl_op {
 	enum tpl_kind kind;
-	const char *text;  /* TPL_TEXT: the bytes; else the name */
-	size_t len;        /* of text */
-	const char *arg;   /* filter, or the word of {{#x=word}}; NULL */
-	int end;           /* TPL_EACH, TPL_NOT: index of the TPL_END */
+	const char *text; /* TPL_TEXT: the bytes; else the name */
+	size_t len;	  /* of text */
+	const char *arg;  /* filter, or the word of {{#x=word}}; NULL */
+	int end;	  /* TPL_EACH, TPL_NOT: index of the TPL_END */
 	const struct template *part;
 };
-struct template {
+struct template
+{
 	const char *name;
 	const struct tpl_op *ops;
 	int count;
@@ -41,7 +42,7 @@ struct names {
 	int64_t now_ms;
 };
 void template_render(const struct template *, const struct field *, const void *view,
-                     const struct names *, struct buf *);
+		     const struct names *, struct buf *);
 /* Does every name exist? Refusal names template and hole. */
 int template_check(const struct template *, const struct field *, struct err *) MUST_USE;
 #endif

@@ -7,7 +7,8 @@
 enum { WHEN_TEXT_BYTES = 25 }; /* "2026-11-23T11:05:42.123Z" and NUL */
 
 struct when_parts {
-	int year, month, day, hour, minute, second, ms, weekday; /* month 1-12, weekday 0 = Sunday */
+	int year, month, day, hour, minute, second, ms,
+		weekday; /* month 1-12, weekday 0 = Sunday */
 };
 struct when_parts when_parts(int64_t at_ms);
 int64_t when_of_parts(const struct when_parts *); /* weekday ignored; out-of-range carries over */
@@ -18,7 +19,7 @@ bool when_parse_rfc3339(struct str, int64_t *at_ms);
  * years 0001 to 9999 is refused. */
 bool when_parse_human(struct str, int64_t now_ms, int64_t offset_ms, int64_t *at_ms);
 void when_rfc3339(struct buf *, int64_t at_ms); /* "2026-11-23T11:05:42.123Z"; ms left out when 0 */
-void when_clock(struct buf *, int64_t at_ms, int64_t offset_ms); /* "14:03" */
+void when_clock(struct buf *, int64_t at_ms, int64_t offset_ms);     /* "14:03" */
 void when_day_clock(struct buf *, int64_t at_ms, int64_t offset_ms); /* "23 Nov 14:03" */
 void when_length(struct buf *, int64_t length_ms); /* "27 min", "3 h 12 min", "6 days", "12 s" */
 #endif

@@ -166,9 +166,9 @@ static int read_words(struct caller *c, const struct strs *words, struct words_c
 			err_next(e, "All commands: aplomb help.");
 		return -1;
 	}
-	LIST_EACH(o, &out->options)
-	if (args_set(&c->args, str_of(o->name), o->value, e))
-		return -1;
+	LIST_EACH (o, &out->options)
+		if (args_set(&c->args, str_of(o->name), o->value, e))
+			return -1;
 	return read_long_text(c, out, e);
 }
 

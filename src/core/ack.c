@@ -26,9 +26,9 @@ static const struct field acked_fields[] = {
 
 static struct acknowledged *entry_of(struct desk *desk, struct str fingerprint)
 {
-	LIST_EACH(a, &desk->acknowledged)
-	if (str_eq(a->fingerprint, fingerprint))
-		return a;
+	LIST_EACH (a, &desk->acknowledged)
+		if (str_eq(a->fingerprint, fingerprint))
+			return a;
 	return NULL;
 }
 

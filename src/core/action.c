@@ -201,8 +201,8 @@ static int decide_edit(const void *state, const struct facts *f, const struct co
 static int64_t count_open(const struct incident *inc)
 {
 	int64_t n = 0;
-	LIST_EACH(a, &inc->actions)
-	n += a->state == ACTION_OPEN;
+	LIST_EACH (a, &inc->actions)
+		n += a->state == ACTION_OPEN;
 	return n;
 }
 

@@ -9,11 +9,12 @@ extern const struct module *const modules[]; /* NULL ends it */
 
 /* Checks the fields by their table, then the verb's decide. On refusal the decision holds no event. */
 int core_decide(const void *state, const struct facts *, const struct command *, struct decision *,
-                struct err *) MUST_USE;
+		struct err *) MUST_USE;
 void core_evolve(const struct stream_type *, void *state, const struct event *);
 int64_t core_due(const struct stream_type *, const void *state);
 /* Events of everything due at facts->now_ms. Afterwards core_due(state) > now (always tested). */
-void core_tick(const struct stream_type *, const void *state, const struct facts *, struct decision *);
+void core_tick(const struct stream_type *, const void *state, const struct facts *,
+	       struct decision *);
 
 const struct verb *verb_find(struct str noun, struct str name); /* NULL when absent or INTERNAL */
 const struct verb *verb_find_internal(struct str noun, struct str name);

@@ -131,9 +131,9 @@ static void on_edited(void *state, const struct event *event)
 
 static struct linked_alert *find_linked(const struct incident *inc, struct str fingerprint)
 {
-	LIST_EACH(a, &inc->alerts)
-	if (str_eq(a->fingerprint, fingerprint))
-		return a;
+	LIST_EACH (a, &inc->alerts)
+		if (str_eq(a->fingerprint, fingerprint))
+			return a;
 	return NULL;
 }
 
@@ -307,8 +307,16 @@ static int guard_same(const struct facts *facts, const struct command *cmd,
 		long long id = (long long)open[i].id;
 		if (!like.len)
 			continue;
-		return guard(cmd, d, &(struct obstacle){ "looks-the-same", str_fmt(d->arena, "INC-%lld \"" STR_FMT "\" is open and " STR_FMT ".", id,
-				STR_ARG(open[i].title), STR_ARG(like)), str_fmt(d->arena, "Join INC-%lld, or declare anyway with a reason.", id) }, e);
+		return guard(
+			cmd, d,
+			&(struct obstacle){
+				"looks-the-same",
+				str_fmt(d->arena,
+					"INC-%lld \"" STR_FMT "\" is open and " STR_FMT ".", id,
+					STR_ARG(open[i].title), STR_ARG(like)),
+				str_fmt(d->arena, "Join INC-%lld, or declare anyway with a reason.",
+					id) },
+			e);
 	}
 	return 0;
 }

@@ -21,8 +21,8 @@ const struct field desk_fields[] = {
 
 const struct acknowledged *desk_find_ack(const struct desk *desk, struct str fingerprint)
 {
-	LIST_EACH(a, &desk->acknowledged)
-	if (!a->withdrawn && str_eq(a->fingerprint, fingerprint))
-		return a;
+	LIST_EACH (a, &desk->acknowledged)
+		if (!a->withdrawn && str_eq(a->fingerprint, fingerprint))
+			return a;
 	return NULL;
 }

@@ -17,5 +17,6 @@ struct desk {
 	LIST_OF(struct acknowledged) acknowledged;
 };
 extern const struct field desk_fields[], acknowledged_fields[];
-const struct acknowledged *desk_find_ack(const struct desk *, struct str fingerprint); /* NULL = none */
+const struct acknowledged *desk_find_ack(const struct desk *,
+					 struct str fingerprint); /* NULL = none */
 #endif

@@ -174,8 +174,7 @@ bool freeze_covers(const struct incident *inc, struct str service, struct str wh
 		   const struct freeze **by)
 {
 	const struct freeze *found = NULL;
-	LIST_EACH(f, &inc->freezes)
-	{
+	LIST_EACH (f, &inc->freezes) {
 		bool in_scope = !f->services.len || !service.len || strs_has(&f->services, service);
 		if (!f->ended.ms && in_scope && !allows(f, what))
 			found = f;
@@ -202,8 +201,7 @@ static struct str scope(struct arena *a, const struct strs *services)
 static int refuse_second(const struct incident *inc, const struct strs *services, struct arena *a,
 			 struct err *e)
 {
-	LIST_EACH(f, &inc->freezes)
-	{
+	LIST_EACH (f, &inc->freezes) {
 		if (f->ended.ms || !includes(f, services))
 			continue;
 		err_refuse(e, ERR_CONFLICT,
@@ -339,17 +337,16 @@ static int64_t due(const void *state)
 {
 	const struct incident *inc = state;
 	int64_t first = NOTHING_DUE;
-	LIST_EACH(f, &inc->freezes)
-	if (!f->ended.ms && f->until.ms < first)
-		first = f->until.ms;
+	LIST_EACH (f, &inc->freezes)
+		if (!f->ended.ms && f->until.ms < first)
+			first = f->until.ms;
 	return first;
 }
 
 static void tick(const void *state, const struct facts *facts, struct decision *d)
 {
 	const struct incident *inc = state;
-	LIST_EACH(f, &inc->freezes)
-	{
+	LIST_EACH (f, &inc->freezes) {
 		if (f->ended.ms || f->until.ms > facts->now_ms)
 			continue;
 		struct frozen *b = decision_add(d, &freeze_events[EXPIRED]);

@@ -24,8 +24,7 @@ static void say_known(const struct incident *inc, struct buf *b)
 	answer(b, " Works: ", inc->symptoms.works);
 	answer(b, " Changed before: ", inc->symptoms.changed);
 	answer(b, " Affected: ", inc->symptoms.radius);
-	LIST_EACH(h, &inc->hypotheses)
-	{
+	LIST_EACH (h, &inc->hypotheses) {
 		if (h->state == HYPOTHESIS_CONFIRMED)
 			answer(b, " Confirmed: ", h->cause);
 		if (h->state == HYPOTHESIS_REFUTED)
@@ -39,8 +38,7 @@ static void say_tried(const struct incident *inc, struct buf *b)
 {
 	buf_z(b, "\nWhat was tried:");
 	size_t before = b->len;
-	LIST_EACH(m, &inc->mitigations)
-	{
+	LIST_EACH (m, &inc->mitigations) {
 		if (m->state == MITIGATION_PROPOSED || m->state == MITIGATION_APPROVED ||
 		    m->state == MITIGATION_WITHDRAWN)
 			continue;
@@ -60,8 +58,7 @@ static void say_promises(const struct incident *inc, const struct facts *facts, 
 		buf_add(b, phrase_clock(b->arena, inc->promised.ms));
 		buf_z(b, is_late ? ", which is late." : ".");
 	}
-	LIST_EACH(f, &inc->freezes)
-	{
+	LIST_EACH (f, &inc->freezes) {
 		if (f->ended.ms)
 			continue;
 		struct str services = strs_join(b->arena, &f->services, ", ");

@@ -104,8 +104,8 @@ static bool is_waiting(const struct hypothesis *h)
 static int refuse_if_many_wait(const struct incident *inc, struct err *e)
 {
 	size_t waiting = 0;
-	LIST_EACH(h, &inc->hypotheses)
-	waiting += is_waiting(h);
+	LIST_EACH (h, &inc->hypotheses)
+		waiting += is_waiting(h);
 	if (waiting < MAX_WAITING)
 		return 0;
 	err_refuse(e, ERR_CONFLICT, "%zu hypotheses are waiting already.", waiting);
@@ -277,9 +277,15 @@ static int test_decide(const void *state, const struct facts *facts, const struc
 		return -1;
 	}
 	if (!str_trim(h->prediction).len &&
-	    guard(cmd, d, &(struct obstacle){ "prediction-first", str_fmt(d->arena,
-			  "Hypothesis %lld predicts nothing yet, so any result would seem to fit.",
-			  (long long)h->number), STR("Write down what you expect to see, then look; or override with a reason.") }, e))
+	    guard(cmd, d,
+		  &(struct obstacle){ "prediction-first",
+				      str_fmt(d->arena,
+					      "Hypothesis %lld predicts nothing yet, so any result "
+					      "would seem to fit.",
+					      (long long)h->number),
+				      STR("Write down what you expect to see, then look; or "
+					  "override with a reason.") },
+		  e))
 		return -1;
 	struct hypothesis_tested *to = decision_add(d, &hypothesis_events[TESTED]);
 	*to = (struct hypothesis_tested){ h->number, (int64_t)h->tests.len + 1, in->what,
@@ -317,9 +323,9 @@ static bool has_evidence(const struct incident *inc, const struct hypothesis *h,
 			 const struct settle *in, bool is_confirm)
 {
 	int speaks = is_confirm ? RESULT_SUPPORTS : RESULT_CONTRADICTS;
-	LIST_EACH(t, &h->tests)
-	if (t->result == speaks && any_counts(inc, &t->evidence))
-		return true;
+	LIST_EACH (t, &h->tests)
+		if (t->result == speaks && any_counts(inc, &t->evidence))
+			return true;
 	return in->evidence.len > 0;
 }
 

@@ -27,17 +27,17 @@ const char *const action_state_names[] = { "open", "done", "dropped", NULL };
 
 static bool any_check_stated(const struct incident *inc)
 {
-	LIST_EACH(c, &inc->checks)
-	if (!c->dropped)
-		return true;
+	LIST_EACH (c, &inc->checks)
+		if (!c->dropped)
+			return true;
 	return false;
 }
 
 static bool any_mitigation_done(const struct incident *inc)
 {
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_DONE)
-		return true;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_DONE)
+			return true;
 	return false;
 }
 
@@ -99,9 +99,9 @@ int incident_refuse_unless_open(const struct incident *inc, struct err *e)
 static const struct hypothesis *newest_hypothesis(const struct incident *inc, int state)
 {
 	const struct hypothesis *found = NULL;
-	LIST_EACH(h, &inc->hypotheses)
-	if (h->state == state)
-		found = h;
+	LIST_EACH (h, &inc->hypotheses)
+		if (h->state == state)
+			found = h;
 	return found;
 }
 
@@ -118,51 +118,51 @@ const struct hypothesis *incident_confirmed_hypothesis(const struct incident *in
 const struct mitigation *incident_change_in_flight(const struct incident *inc)
 {
 	const struct mitigation *found = NULL;
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_RUNNING)
-		found = m;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_RUNNING)
+			found = m;
 	return found;
 }
 
 const struct freeze *incident_active_freeze(const struct incident *inc)
 {
 	const struct freeze *found = NULL;
-	LIST_EACH(f, &inc->freezes)
-	if (!f->ended.ms)
-		found = f;
+	LIST_EACH (f, &inc->freezes)
+		if (!f->ended.ms)
+			found = f;
 	return found;
 }
 
 const struct pause *incident_active_pause(const struct incident *inc)
 {
 	const struct pause *found = NULL;
-	LIST_EACH(p, &inc->pauses)
-	if (!p->ended.ms)
-		found = p;
+	LIST_EACH (p, &inc->pauses)
+		if (!p->ended.ms)
+			found = p;
 	return found;
 }
 
 bool incident_is_verified(const struct incident *inc)
 {
-	LIST_EACH(c, &inc->checks)
-	if (!c->dropped && !c->held.ms)
-		return false;
+	LIST_EACH (c, &inc->checks)
+		if (!c->dropped && !c->held.ms)
+			return false;
 	return any_check_stated(inc);
 }
 
 bool incident_actions_settled(const struct incident *inc)
 {
-	LIST_EACH(a, &inc->actions)
-	if (a->state == ACTION_OPEN)
-		return false;
+	LIST_EACH (a, &inc->actions)
+		if (a->state == ACTION_OPEN)
+			return false;
 	return true;
 }
 
 bool incident_evidence_kept(const struct incident *inc)
 {
-	LIST_EACH(v, &inc->evidence)
-	if (!v->retracted && v->kept.ms >= inc->declared.ms)
-		return true;
+	LIST_EACH (v, &inc->evidence)
+		if (!v->retracted && v->kept.ms >= inc->declared.ms)
+			return true;
 	return false;
 }
 

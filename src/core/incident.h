@@ -10,7 +10,14 @@
 enum severity { SEV_NONE, SEV_1, SEV_2, SEV_3, SEV_4 };
 extern const char *const severity_names[]; /* "", "sev1" .. "sev4" */
 
-enum phase { PHASE_INVESTIGATING, PHASE_MITIGATING, PHASE_VERIFYING, PHASE_RESOLVED, PHASE_CLOSED, PHASE_MERGED };
+enum phase {
+	PHASE_INVESTIGATING,
+	PHASE_MITIGATING,
+	PHASE_VERIFYING,
+	PHASE_RESOLVED,
+	PHASE_CLOSED,
+	PHASE_MERGED
+};
 extern const char *const phase_names[]; /* "investigating" .. "merged" */
 
 /* alerts (declare) */
@@ -29,7 +36,7 @@ struct freeze {
 	int64_t number;
 	struct strs services; /* empty = everything */
 	struct str reason;
-	struct strs allow; /* what may pass: the fix itself */
+	struct strs allow;		 /* what may pass: the fix itself */
 	struct when since, until, ended; /* ended: lifted or expired; 0 = on */
 	struct person by;
 	int64_t bypasses;
@@ -47,22 +54,38 @@ struct symptoms {
 };
 
 /* evidence */
-enum evidence_kind { EVIDENCE_NONE, EVIDENCE_LOG, EVIDENCE_METRIC, EVIDENCE_TRACE, EVIDENCE_USER_REPORT,
-	EVIDENCE_CONFIG_DIFF, EVIDENCE_SCREENSHOT, EVIDENCE_OUTPUT };
-extern const char *const evidence_kind_names[]; /* "", "log", "metric", "trace", "user-report", "config-diff", "screenshot", "output" */
+enum evidence_kind {
+	EVIDENCE_NONE,
+	EVIDENCE_LOG,
+	EVIDENCE_METRIC,
+	EVIDENCE_TRACE,
+	EVIDENCE_USER_REPORT,
+	EVIDENCE_CONFIG_DIFF,
+	EVIDENCE_SCREENSHOT,
+	EVIDENCE_OUTPUT
+};
+extern const char *const evidence_kind_names
+	[]; /* "", "log", "metric", "trace", "user-report", "config-diff", "screenshot", "output" */
 struct evidence {
 	int64_t number;
 	int kind;
 	struct str title, text, link, blob, source; /* blob: SHA-256 hex */
-	struct when at;   /* when it was seen in the world */
-	struct when kept; /* when it was recorded here */
+	struct when at;				    /* when it was seen in the world */
+	struct when kept;			    /* when it was recorded here */
 	struct person by;
 	bool retracted;
 };
 
 /* hypothesis */
-enum hypothesis_state { HYPOTHESIS_CANDIDATE, HYPOTHESIS_OPEN, HYPOTHESIS_PARKED, HYPOTHESIS_CONFIRMED, HYPOTHESIS_REFUTED };
-extern const char *const hypothesis_state_names[]; /* "candidate" "open" "parked" "confirmed" "refuted" */
+enum hypothesis_state {
+	HYPOTHESIS_CANDIDATE,
+	HYPOTHESIS_OPEN,
+	HYPOTHESIS_PARKED,
+	HYPOTHESIS_CONFIRMED,
+	HYPOTHESIS_REFUTED
+};
+extern const char
+	*const hypothesis_state_names[]; /* "candidate" "open" "parked" "confirmed" "refuted" */
 enum test_result { RESULT_NONE, RESULT_SUPPORTS, RESULT_CONTRADICTS, RESULT_NOTHING };
 extern const char *const test_result_names[]; /* "", "supports", "contradicts", "nothing" */
 struct hypothesis_test {
@@ -75,7 +98,8 @@ struct hypothesis_test {
 };
 struct hypothesis {
 	int64_t number;
-	struct str cause, prediction, test; /* prediction: what we expect to see; test: the safe way to look */
+	struct str cause, prediction,
+		test; /* prediction: what we expect to see; test: the safe way to look */
 	int state;
 	LIST_OF(struct hypothesis_test) tests;
 	struct str verdict; /* why it was confirmed, refuted or parked */
@@ -84,19 +108,38 @@ struct hypothesis {
 };
 
 /* mitigation */
-enum mitigation_kind { MITIGATION_OTHER, MITIGATION_ROLLBACK, MITIGATION_RESTART, MITIGATION_SCALE, MITIGATION_SCALE_TO_ZERO,
-	MITIGATION_FLAG, MITIGATION_CONFIG, MITIGATION_FAILOVER, MITIGATION_WIPE };
-extern const char *const mitigation_kind_names[]; /* "other" "rollback" "restart" "scale" "scale-to-zero" "flag" "config" "failover" "wipe" */
-enum mitigation_state { MITIGATION_PROPOSED, MITIGATION_APPROVED, MITIGATION_RUNNING, MITIGATION_DONE, MITIGATION_UNDONE,
-	MITIGATION_WITHDRAWN, MITIGATION_LAPSED };
-extern const char *const mitigation_state_names[]; /* "proposed" "approved" "running" "done" "undone" "withdrawn" "lapsed" */
+enum mitigation_kind {
+	MITIGATION_OTHER,
+	MITIGATION_ROLLBACK,
+	MITIGATION_RESTART,
+	MITIGATION_SCALE,
+	MITIGATION_SCALE_TO_ZERO,
+	MITIGATION_FLAG,
+	MITIGATION_CONFIG,
+	MITIGATION_FAILOVER,
+	MITIGATION_WIPE
+};
+extern const char *const mitigation_kind_names
+	[]; /* "other" "rollback" "restart" "scale" "scale-to-zero" "flag" "config" "failover" "wipe" */
+enum mitigation_state {
+	MITIGATION_PROPOSED,
+	MITIGATION_APPROVED,
+	MITIGATION_RUNNING,
+	MITIGATION_DONE,
+	MITIGATION_UNDONE,
+	MITIGATION_WITHDRAWN,
+	MITIGATION_LAPSED
+};
+extern const char *const mitigation_state_names
+	[]; /* "proposed" "approved" "running" "done" "undone" "withdrawn" "lapsed" */
 struct mitigation {
 	int64_t number;
 	struct str what, undo; /* undo: how to take it back */
 	int kind;
 	struct strs services;
 	int state;
-	struct when proposed, approved, started, ended, lease; /* lease: the running change holds its place until */
+	struct when proposed, approved, started, ended,
+		lease; /* lease: the running change holds its place until */
 	struct person by, approved_by, run_by;
 	struct str outcome;
 };
@@ -126,7 +169,7 @@ struct update {
 	struct strs audiences;
 	struct str leadership, support, engineers, customers; /* texts as sent */
 	struct when sent, next; /* next: promised; 0 = none promised */
-	int promise;            /* what became of `next` */
+	int promise;		/* what became of `next` */
 	struct span late_by;
 	struct span lag; /* from the change of state it reports to this update */
 	struct person by;
@@ -174,7 +217,8 @@ struct incident {
 	int severity;
 	struct strs services;
 	struct when started, declared, resolved, closed; /* started: onset as far as known */
-	struct when moved; /* last change of state that the outside should hear of, not yet in an update; 0 = none */
+	struct when
+		moved; /* last change of state that the outside should hear of, not yet in an update; 0 = none */
 	struct person declared_by;
 	int64_t merged_into; /* 0 = not merged */
 	struct strs merged;  /* numbers of incidents merged into this one */
@@ -200,31 +244,36 @@ struct incident {
 };
 
 extern const struct field incident_fields[], review_fields[], symptoms_fields[]; /* incident.c */
-extern const struct field linked_alert_fields[], freeze_fields[], evidence_fields[], hypothesis_fields[],
-        hypothesis_test_fields[], mitigation_fields[], check_fields[], update_fields[], pause_fields[], overridden_fields[],
-        action_fields[];
+extern const struct field linked_alert_fields[], freeze_fields[], evidence_fields[],
+	hypothesis_fields[], hypothesis_test_fields[], mitigation_fields[], check_fields[],
+	update_fields[], pause_fields[], overridden_fields[], action_fields[];
 
 /* Reading the state: pure, borrowed results, NULL = none. */
 enum phase incident_phase(const struct incident *);
-bool incident_is_open(const struct incident *);           /* neither resolved, closed nor merged */
-int incident_refuse_unless_open(const struct incident *, struct err *) MUST_USE; /* says what to do instead */
-int incident_refuse_if_over(const struct incident *, struct err *) MUST_USE; /* only merged or closed refuse */
-bool incident_has_ended(const struct incident *);          /* merged or closed */
+bool incident_is_open(const struct incident *); /* neither resolved, closed nor merged */
+int incident_refuse_unless_open(const struct incident *,
+				struct err *) MUST_USE; /* says what to do instead */
+int incident_refuse_if_over(const struct incident *,
+			    struct err *) MUST_USE; /* only merged or closed refuse */
+bool incident_has_ended(const struct incident *);   /* merged or closed */
 const struct hypothesis *incident_open_hypothesis(const struct incident *);
 const struct hypothesis *incident_confirmed_hypothesis(const struct incident *);
 const struct mitigation *incident_change_in_flight(const struct incident *); /* the running one */
-const struct freeze *incident_active_freeze(const struct incident *);        /* the newest that is on */
+const struct freeze *incident_active_freeze(const struct incident *); /* the newest that is on */
 const struct pause *incident_active_pause(const struct incident *);
-bool incident_is_verified(const struct incident *); /* at least one check, and every check not dropped held */
+bool incident_is_verified(
+	const struct incident *); /* at least one check, and every check not dropped held */
 bool incident_actions_settled(const struct incident *); /* none open */
-bool incident_evidence_kept(const struct incident *);      /* any not retracted, kept since declare */
+bool incident_evidence_kept(const struct incident *);	/* any not retracted, kept since declare */
 /* Item by its number; NULL when there is none. `n` 0 in the hypothesis and mitigation finders means the open
  * or running one. */
-#define INCIDENT_ITEM(list, n) ((n) >= 1 && (size_t)(n) <= (list).len ? &(list).at[(n) - 1] : NULL)
+#define INCIDENT_ITEM(list, n) ((n) >= 1 && (size_t)(n) <= (list).len ? &(list).at[(n)-1] : NULL)
 /* Refuses text that names evidence which does not exist ("3, 4"); retracted ones do not count. */
-int incident_check_evidence(const struct incident *, const struct strs *numbers, struct err *) MUST_USE;
+int incident_check_evidence(const struct incident *, const struct strs *numbers,
+			    struct err *) MUST_USE;
 /* Copies for evolve: into the state's arena. */
 struct str incident_keep(struct incident *, struct str);
 struct strs incident_keep_all(struct incident *, const struct strs *);
-void incident_keep_also(struct incident *, struct strs *list, struct str); /* one more at the end of a list */
+void incident_keep_also(struct incident *, struct strs *list,
+			struct str); /* one more at the end of a list */
 #endif

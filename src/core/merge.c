@@ -67,12 +67,14 @@ static const struct event_type merge_events[] = {
 		     "{actor} merged this incident into INC-{into}[: {reason}].", on_merged },
 	[ABSORBED] = { "incident.absorbed", 1, absorbed_fields, sizeof(struct absorbed),
 		       CLEAR_INTERNAL,
-		       "{actor} merged INC-{other}[ \"{title}\"] into this incident[, with {services}].",
+		       "{actor} merged INC-{other}[ \"{title}\"] into this incident[, with "
+		       "{services}].",
 		       on_absorbed },
 	END_EVENTS,
 };
 
-static struct strs new_services(struct arena *a, const struct incident *inc, const struct strs *theirs)
+static struct strs new_services(struct arena *a, const struct incident *inc,
+				const struct strs *theirs)
 {
 	struct strs fresh = { ARENA_ARRAY(a, struct str, theirs->len), 0 };
 	for (size_t i = 0; i < theirs->len; i++)
@@ -93,11 +95,10 @@ static int decide_absorb(const void *state, const struct facts *facts, const str
 	b->other = f->other;
 	b->title = f->title;
 	b->services = new_services(d->arena, inc, &f->services);
-	LIST_EACH(a, &f->alerts)
-	{
+	LIST_EACH (a, &f->alerts) {
 		bool has = false;
-		LIST_EACH(mine, &inc->alerts)
-		has = has || str_eq(mine->fingerprint, a->fingerprint);
+		LIST_EACH (mine, &inc->alerts)
+			has = has || str_eq(mine->fingerprint, a->fingerprint);
 		if (has)
 			continue;
 		struct alert_attached *t = decision_add(d, &declare_events[DECLARE_ATTACHED]);
@@ -126,15 +127,20 @@ static const struct verb merge_verbs[] = {
 };
 
 /* A change that runs here would run on unseen: its lease and its outcome belong to this incident. */
-static int no_change_in_flight(const struct incident *inc, const struct facts *facts, const struct command *cmd,
-			       struct decision *d, struct err *e)
+static int no_change_in_flight(const struct incident *inc, const struct facts *facts,
+			       const struct command *cmd, struct decision *d, struct err *e)
 {
 	const struct mitigation *m = incident_change_in_flight(inc);
 	if (!m)
 		return 0;
-	struct str name = roster_name(facts->roster, m->run_by.id), since = phrase_clock(d->arena, m->started.ms);
-	struct str stands = str_fmt(d->arena, "Mitigation %lld (\"" STR_FMT "\") is still running here; " STR_FMT " started it at " STR_FMT ".",
-				    (long long)m->number, STR_ARG(str_clip(m->what, 200)), STR_ARG(name), STR_ARG(since));
+	struct str name = roster_name(facts->roster, m->run_by.id),
+		   since = phrase_clock(d->arena, m->started.ms);
+	struct str stands = str_fmt(d->arena,
+				    "Mitigation %lld (\"" STR_FMT
+				    "\") is still running here; " STR_FMT " started it at " STR_FMT
+				    ".",
+				    (long long)m->number, STR_ARG(str_clip(m->what, 200)),
+				    STR_ARG(name), STR_ARG(since));
 	struct str next = STR("Say first how it went, or merge with a reason.");
 	return guard(cmd, d, &(struct obstacle){ "change-in-flight", stands, next }, e);
 }
@@ -157,8 +163,8 @@ static int decide_merge(const void *state, const struct facts *facts, const stru
 	other->other = inc->id;
 	other->title = inc->title;
 	other->services = inc->services;
-	LIST_EACH(a, &inc->alerts)
-	*LIST_ADD(d->arena, &other->alerts) = *a;
+	LIST_EACH (a, &inc->alerts)
+		*LIST_ADD(d->arena, &other->alerts) = *a;
 	*LIST_ADD(d->arena, &d->follows) = (struct follow){ .verb = &merge_verbs[ABSORB],
 							    .stream = f->into,
 							    .fields = other };

@@ -93,8 +93,7 @@ static const struct mitigation *pick_only(const struct incident *inc, unsigned s
 	const struct mitigation *found = NULL;
 	struct buf numbers = BUF(a);
 	size_t count = 0;
-	LIST_EACH(m, &inc->mitigations)
-	{
+	LIST_EACH (m, &inc->mitigations) {
 		if (!(states & 1u << m->state))
 			continue;
 		buf_fmt(&numbers, "%s%lld", count++ ? ", " : "", (long long)m->number);
@@ -136,9 +135,9 @@ static const struct mitigation *pick(const struct incident *inc, int64_t number,
 
 static bool any_in(const struct incident *inc, unsigned states)
 {
-	LIST_EACH(m, &inc->mitigations)
-	if (states & 1u << m->state)
-		return true;
+	LIST_EACH (m, &inc->mitigations)
+		if (states & 1u << m->state)
+			return true;
 	return false;
 }
 
@@ -214,9 +213,9 @@ static void lapse(struct decision *d, const struct mitigation *m)
 
 static void lapse_overdue(const struct incident *inc, int64_t now_ms, struct decision *d)
 {
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_RUNNING && m->lease.ms <= now_ms)
-		lapse(d, m);
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_RUNNING && m->lease.ms <= now_ms)
+			lapse(d, m);
 }
 
 struct start {
@@ -367,9 +366,9 @@ static int64_t mitigation_due(const void *state)
 	int64_t first = NOTHING_DUE;
 	if (incident_has_ended(inc))
 		return NOTHING_DUE;
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_RUNNING && m->lease.ms < first)
-		first = m->lease.ms;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_RUNNING && m->lease.ms < first)
+			first = m->lease.ms;
 	return first;
 }
 

@@ -15,13 +15,26 @@ int mitigation_guard_approve(const struct incident *inc, const struct facts *fac
 	if (!is_severe(inc) || (lead.len && str_eq(lead, facts->actor)))
 		return 0;
 	if (!lead.len)
-		return guard(cmd, d, &(struct obstacle){ "lead-approves", str_fmt(d->arena,
-				     "In a SEV %d the lead approves changes, and nobody leads yet.",
-				     inc->severity), STR("Take the lead first, or override with a reason.") }, e);
-	return guard(cmd, d, &(struct obstacle){ "lead-approves", str_fmt(d->arena,
-			     "In a SEV %d the lead approves changes, and that is " STR_FMT ".",
-			     inc->severity, STR_ARG(name)), str_fmt(d->arena, "Ask " STR_FMT " to approve it, or override with a reason.",
-			     STR_ARG(name)) }, e);
+		return guard(cmd, d,
+			     &(struct obstacle){
+				     "lead-approves",
+				     str_fmt(d->arena,
+					     "In a SEV %d the lead approves changes, and nobody "
+					     "leads yet.",
+					     inc->severity),
+				     STR("Take the lead first, or override with a reason.") },
+			     e);
+	return guard(
+		cmd, d,
+		&(struct obstacle){
+			"lead-approves",
+			str_fmt(d->arena,
+				"In a SEV %d the lead approves changes, and that is " STR_FMT ".",
+				inc->severity, STR_ARG(name)),
+			str_fmt(d->arena,
+				"Ask " STR_FMT " to approve it, or override with a reason.",
+				STR_ARG(name)) },
+		e);
 }
 
 static int not_paused(const struct start_guards *g, struct err *e)
@@ -31,8 +44,15 @@ static int not_paused(const struct start_guards *g, struct err *e)
 		return 0;
 	struct str name = roster_name(g->facts->roster, p->by.id);
 	struct str since = phrase_clock(g->d->arena, p->since.ms);
-	return guard(g->cmd, g->d, &(struct obstacle){ "paused", str_fmt(g->d->arena, STR_FMT " called a pause at " STR_FMT " and it has not ended.",
-			STR_ARG(name), STR_ARG(since)), STR("Answer the four questions and end the pause, or override with a reason.") }, e);
+	return guard(g->cmd, g->d,
+		     &(struct obstacle){ "paused",
+					 str_fmt(g->d->arena,
+						 STR_FMT " called a pause at " STR_FMT
+							 " and it has not ended.",
+						 STR_ARG(name), STR_ARG(since)),
+					 STR("Answer the four questions and end the pause, or "
+					     "override with a reason.") },
+		     e);
 }
 
 static int is_approved(const struct start_guards *g, struct err *e)
@@ -40,15 +60,21 @@ static int is_approved(const struct start_guards *g, struct err *e)
 	if (!is_severe(g->inc) || g->wanted->approved.ms)
 		return 0;
 	struct str lead = roster_name(g->facts->roster, g->inc->role[ROLE_LEAD].id);
-	return guard(g->cmd, g->d, &(struct obstacle){ "approval-first", str_fmt(g->d->arena, "Mitigation %lld is not approved yet, and this is a SEV %d.",
-			(long long)g->wanted->number, g->inc->severity), str_fmt(g->d->arena, "Ask " STR_FMT " to approve it, or override with a reason.",
-			STR_ARG(lead.len ? lead : STR("the lead"))) }, e);
+	return guard(g->cmd, g->d,
+		     &(struct obstacle){
+			     "approval-first",
+			     str_fmt(g->d->arena,
+				     "Mitigation %lld is not approved yet, and this is a SEV %d.",
+				     (long long)g->wanted->number, g->inc->severity),
+			     str_fmt(g->d->arena,
+				     "Ask " STR_FMT " to approve it, or override with a reason.",
+				     STR_ARG(lead.len ? lead : STR("the lead"))) },
+		     e);
 }
 
 static int is_only_change(const struct start_guards *g, struct err *e)
 {
-	LIST_EACH(m, &g->inc->mitigations)
-	{
+	LIST_EACH (m, &g->inc->mitigations) {
 		if (m->state != MITIGATION_RUNNING || m->lease.ms <= g->facts->now_ms)
 			continue;
 		struct str name = roster_name(g->facts->roster, m->run_by.id);
@@ -69,9 +95,15 @@ static int is_undo_known(const struct start_guards *g, struct err *e)
 {
 	if (str_trim(g->wanted->undo).len || g->wanted->kind == MITIGATION_ROLLBACK)
 		return 0;
-	return guard(g->cmd, g->d, &(struct obstacle){ "undo-known", str_fmt(g->d->arena,
-			     "Nobody has written down how to take \"" STR_FMT "\" back.",
-			     STR_ARG(str_clip(g->wanted->what, 200))), STR("Start it again and say how to undo it, or override with a reason.") }, e);
+	return guard(
+		g->cmd, g->d,
+		&(struct obstacle){
+			"undo-known",
+			str_fmt(g->d->arena,
+				"Nobody has written down how to take \"" STR_FMT "\" back.",
+				STR_ARG(str_clip(g->wanted->what, 200))),
+			STR("Start it again and say how to undo it, or override with a reason.") },
+		e);
 }
 
 static bool destroys_traces(const struct mitigation *m)
@@ -99,7 +131,13 @@ static int is_evidence_kept(const struct start_guards *g, struct err *e)
 		why = "the cause is not confirmed";
 	if (!why)
 		return 0;
-	return guard(g->cmd, g->d, &(struct obstacle){ "evidence-first", str_fmt(g->d->arena, "No evidence is kept yet, and %s.", why), STR("Keep a log, a metric or an output first, or override with a reason.") }, e);
+	return guard(
+		g->cmd, g->d,
+		&(struct obstacle){ "evidence-first",
+				    str_fmt(g->d->arena, "No evidence is kept yet, and %s.", why),
+				    STR("Keep a log, a metric or an output first, or override with "
+					"a reason.") },
+		e);
 }
 
 int mitigation_guard_start(const struct start_guards *g, struct err *e)

@@ -39,19 +39,19 @@ int guard(const struct command *cmd, struct decision *d, const struct obstacle *
 
 const struct roster_person *roster_find(const struct roster *roster, struct str id_or_login)
 {
-	LIST_EACH(p, &roster->people)
-	if (str_eq(p->id, id_or_login))
-		return p;
-	LIST_EACH(p, &roster->people)
-	if (str_eq_nocase(p->login, id_or_login))
-		return p;
+	LIST_EACH (p, &roster->people)
+		if (str_eq(p->id, id_or_login))
+			return p;
+	LIST_EACH (p, &roster->people)
+		if (str_eq_nocase(p->login, id_or_login))
+			return p;
 	return NULL;
 }
 
 struct str roster_name(const struct roster *roster, struct str id)
 {
-	LIST_EACH(p, &roster->people)
-	if (str_eq(p->id, id) && p->name.len)
-		return p->name;
+	LIST_EACH (p, &roster->people)
+		if (str_eq(p->id, id) && p->name.len)
+			return p->name;
 	return id;
 }

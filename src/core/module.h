@@ -15,11 +15,11 @@ extern const char *const right_names[]; /* "none", "viewer", "responder", "admin
 enum clearance { CLEAR_PUBLIC, CLEAR_SUPPORT, CLEAR_INTERNAL, CLEAR_PRIVATE };
 
 enum trait {
-	NEEDS_FRESH = 1 << 0,    /* refused when the stream moved on since the form was written */
+	NEEDS_FRESH = 1 << 0,	 /* refused when the stream moved on since the form was written */
 	LEAVES_COMPANY = 1 << 1, /* the CLI shows what goes out and asks */
-	DANGEROUS = 1 << 2,      /* the form says what it will do, in red */
-	MAKES_STREAM = 1 << 3,   /* opens a stream of its own: declare */
-	INTERNAL = 1 << 4,       /* no door: only the clock, intake or another verb runs it */
+	DANGEROUS = 1 << 2,	 /* the form says what it will do, in red */
+	MAKES_STREAM = 1 << 3,	 /* opens a stream of its own: declare */
+	INTERNAL = 1 << 4,	 /* no door: only the clock, intake or another verb runs it */
 };
 
 /* The two kinds of stream. The desk is stream 0; an incident's stream is its number. */
@@ -36,8 +36,8 @@ struct command;
 struct decision;
 
 /* Pure. Adds events to the decision, or refuses and adds none. The state is never written. */
-typedef int decide_fn(const void *state, const struct facts *, const struct command *, struct decision *,
-                      struct err *);
+typedef int decide_fn(const void *state, const struct facts *, const struct command *,
+		      struct decision *, struct err *);
 /* Pure and total: history cannot be refused. Copies what it keeps into the state's own arena. */
 typedef void evolve_fn(void *state, const struct event *);
 /* When something of this room falls due, ms since 1970 UTC; NOTHING_DUE if nothing does. */
@@ -47,7 +47,7 @@ typedef void tick_fn(const void *state, const struct facts *, struct decision *)
 
 struct event_type {
 	const char *name; /* on the wire and in the ledger for ever: "changes.frozen" */
-	int version;      /* of the body's shape, from 1 */
+	int version;	  /* of the body's shape, from 1 */
 	const struct field *fields;
 	size_t size; /* of the body struct */
 	enum clearance clearance;
@@ -58,10 +58,11 @@ struct event_type {
 };
 
 struct verb {
-	const char *noun, *name; /* POST /api/v1/incidents/N/<noun>/<name>; CLI `aplomb <noun> <name>` */
-	const char *alias;       /* the short CLI verb ("declare"); NULL = none */
-	const char *label;       /* a button: "Freeze changes" */
-	const char *help;        /* one sentence for form, CLI and API docs */
+	const char *noun,
+		*name;	   /* POST /api/v1/incidents/N/<noun>/<name>; CLI `aplomb <noun> <name>` */
+	const char *alias; /* the short CLI verb ("declare"); NULL = none */
+	const char *label; /* a button: "Freeze changes" */
+	const char *help;  /* one sentence for form, CLI and API docs */
 	enum right needs;
 	unsigned traits;
 	const struct field *fields; /* the first required text is the CLI's positional argument */
@@ -72,14 +73,14 @@ struct verb {
 struct module {
 	const char *name;
 	const struct stream_type *stream;
-	const struct verb *verbs;        /* ends at a row without name; may be NULL */
+	const struct verb *verbs;	 /* ends at a row without name; may be NULL */
 	const struct event_type *events; /* likewise */
-	due_fn *due;                     /* NULL = never */
+	due_fn *due;			 /* NULL = never */
 	tick_fn *tick;
 };
 
 struct event {
-	int64_t pos;    /* in the ledger, from 1; 0 while not appended */
+	int64_t pos;	     /* in the ledger, from 1; 0 while not appended */
 	int64_t stream, seq; /* seq counts from 1 within the stream */
 	int64_t recorded_ms, happened_ms;
 	struct str actor; /* a user id; empty = Aplomb itself */
@@ -111,12 +112,12 @@ struct open_incident {
 
 /* The team's lengths of time and limits; defaults in policy_default. */
 struct policy {
-	int64_t freeze_ms;       /* how long a freeze lasts where nobody says */
-	int64_t lease_ms;        /* how long a change in flight holds its place */
-	int64_t hold_ms;         /* how long a recovery check must hold */
-	int64_t look_every_ms;   /* how often a person looks while it holds */
-	int64_t promise_ms[5];   /* next update, by severity 1..4; [0] unset */
-	int64_t review_due_ms;   /* a review is due so long after resolve */
+	int64_t freeze_ms;     /* how long a freeze lasts where nobody says */
+	int64_t lease_ms;      /* how long a change in flight holds its place */
+	int64_t hold_ms;       /* how long a recovery check must hold */
+	int64_t look_every_ms; /* how often a person looks while it holds */
+	int64_t promise_ms[5]; /* next update, by severity 1..4; [0] unset */
+	int64_t review_due_ms; /* a review is due so long after resolve */
 };
 extern const struct policy policy_default;
 
@@ -124,9 +125,9 @@ extern const struct policy policy_default;
 struct facts {
 	int64_t now_ms;
 	struct str actor;
-	enum right right;             /* of the actor */
-	const struct roster *roster;  /* never NULL */
-	const struct policy *policy;  /* never NULL */
+	enum right right;		 /* of the actor */
+	const struct roster *roster;	 /* never NULL */
+	const struct policy *policy;	 /* never NULL */
 	const struct alert_fact *alerts; /* those that the command cites */
 	size_t alert_count;
 	const struct list *open; /* of struct open_incident; NULL = none */
@@ -135,14 +136,15 @@ struct facts {
 struct command {
 	const struct verb *verb;
 	int64_t stream;
-	struct str actor, idem, claim, override_reason; /* claim: what the caller says it is, for the record */
-	int64_t seen_seq; /* the last seq that the writer of the form saw; 0 = not said */
+	struct str actor, idem, claim,
+		override_reason; /* claim: what the caller says it is, for the record */
+	int64_t seen_seq;	 /* the last seq that the writer of the form saw; 0 = not said */
 	const void *fields;
 };
 
 struct pending_event {
 	const struct event_type *type;
-	const void *body; /* in the decision's arena or static */
+	const void *body;    /* in the decision's arena or static */
 	int64_t happened_ms; /* 0 = now */
 };
 /* A command to run on another stream in the same commit (merge). */
@@ -168,11 +170,18 @@ struct obstacle {
 };
 /* Without a reason it refuses (ERR_GUARD, returns -1); with command->override_reason it records guard.overridden and
  * returns 0: go on. */
-int guard(const struct command *, struct decision *, const struct obstacle *, struct err *) MUST_USE;
+int guard(const struct command *, struct decision *, const struct obstacle *,
+	  struct err *) MUST_USE;
 
 /* Roster: by id or login, NULL when unknown; the name for a sentence ("Ana", or the id). */
 const struct roster_person *roster_find(const struct roster *, struct str id_or_login);
 struct str roster_name(const struct roster *, struct str id);
-#define END_VERBS { .name = NULL }
-#define END_EVENTS { .name = NULL }
+#define END_VERBS            \
+	{                    \
+		.name = NULL \
+	}
+#define END_EVENTS           \
+	{                    \
+		.name = NULL \
+	}
 #endif

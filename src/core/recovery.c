@@ -69,9 +69,9 @@ static const struct field check_turned_fields[] = {
 
 static const struct linked_alert *find_alert(const struct incident *inc, struct str fingerprint)
 {
-	LIST_EACH(a, &inc->alerts)
-	if (str_eq(a->fingerprint, fingerprint))
-		return a;
+	LIST_EACH (a, &inc->alerts)
+		if (str_eq(a->fingerprint, fingerprint))
+			return a;
 	return NULL;
 }
 
@@ -207,8 +207,7 @@ static const struct check *pick_to_hold(const struct incident *inc, int64_t numb
 	size_t count = 0;
 	if (number)
 		return find_persons(inc, number, e);
-	LIST_EACH(c, &inc->checks)
-	{
+	LIST_EACH (c, &inc->checks) {
 		if (is_persons(c) && !c->held.ms)
 			return c;
 		count += is_persons(c);
@@ -227,8 +226,7 @@ static const struct check *pick_to_fail(const struct incident *inc, int64_t numb
 	size_t count = 0;
 	if (number)
 		return find_persons(inc, number, e);
-	LIST_EACH(c, &inc->checks)
-	{
+	LIST_EACH (c, &inc->checks) {
 		count += is_persons(c);
 		only = is_persons(c) ? c : only;
 	}
@@ -337,8 +335,7 @@ static int64_t recovery_due(const void *state)
 	int64_t first = NOTHING_DUE;
 	if (!incident_is_open(inc))
 		return NOTHING_DUE;
-	LIST_EACH(c, &inc->checks)
-	{
+	LIST_EACH (c, &inc->checks) {
 		int64_t due = is_alerts(c)    ? alert_due(inc, c)
 			      : is_persons(c) ? person_due(c)
 					      : NOTHING_DUE;
@@ -373,8 +370,7 @@ static void recovery_tick(const void *state, const struct facts *facts, struct d
 	const struct incident *inc = state;
 	if (!incident_is_open(inc))
 		return;
-	LIST_EACH(c, &inc->checks)
-	{
+	LIST_EACH (c, &inc->checks) {
 		if (is_alerts(c))
 			tick_alert(inc, c, facts->now_ms, d);
 		else if (is_persons(c) && person_due(c) <= facts->now_ms)

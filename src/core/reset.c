@@ -138,8 +138,8 @@ static int decide_end(const void *state, const struct facts *f, const struct com
 
 static const struct verb verbs[] = {
 	{ "reset", "call", "reset", "Call a pause",
-	  "Stops the rush: nobody starts a change until four questions are answered.",
-	  RIGHT_VIEW, 0, reset_call_fields, sizeof(struct reset_call), decide_call },
+	  "Stops the rush: nobody starts a change until four questions are answered.", RIGHT_VIEW,
+	  0, reset_call_fields, sizeof(struct reset_call), decide_call },
 	{ "reset", "end", NULL, "End the pause", "Ends the pause with what the team knows now.",
 	  RIGHT_RESPOND, 0, reset_end_fields, sizeof(struct reset_end), decide_end },
 	END_VERBS,
@@ -171,8 +171,7 @@ static struct str known_changed(const struct incident *inc, const struct pause *
 	struct buf b = BUF(a);
 	say(&b, "", on ? on->changed : (struct str){ 0 });
 	say(&b, "", inc->symptoms.changed);
-	LIST_EACH(m, &inc->mitigations)
-	{
+	LIST_EACH (m, &inc->mitigations) {
 		if (m->state == MITIGATION_RUNNING)
 			say(&b, "In flight: ", m->what);
 		else if (m->state == MITIGATION_DONE)
@@ -193,9 +192,9 @@ static struct str known_broken(const struct incident *inc, const struct pause *o
 		say(&b, "Confirmed cause: ", sure->cause);
 	if (open)
 		say(&b, "Not proven: ", open->cause);
-	LIST_EACH(h, &inc->hypotheses)
-	if (h->state == HYPOTHESIS_REFUTED)
-		say(&b, "Ruled out: ", h->cause);
+	LIST_EACH (h, &inc->hypotheses)
+		if (h->state == HYPOTHESIS_REFUTED)
+			say(&b, "Ruled out: ", h->cause);
 	return answer(&b);
 }
 

@@ -36,20 +36,25 @@ static int no_change_in_flight(const struct incident *inc, const struct facts *f
 		return 0;
 	struct str name = roster_name(facts->roster, m->run_by.id);
 	struct str since = phrase_clock(d->arena, m->started.ms);
-	return guard(cmd, d, &(struct obstacle){ "change-in-flight", str_fmt(d->arena,
-			     "Mitigation %lld (\"" STR_FMT "\") is still running; " STR_FMT
-			     " started it at " STR_FMT ".",
-			     (long long)m->number, STR_ARG(str_clip(m->what, 200)), STR_ARG(name),
-			     STR_ARG(since)), STR("Say first how it went, or resolve with a reason.") }, e);
+	return guard(cmd, d,
+		     &(struct obstacle){
+			     "change-in-flight",
+			     str_fmt(d->arena,
+				     "Mitigation %lld (\"" STR_FMT "\") is still running; " STR_FMT
+				     " started it at " STR_FMT ".",
+				     (long long)m->number, STR_ARG(str_clip(m->what, 200)),
+				     STR_ARG(name), STR_ARG(since)),
+			     STR("Say first how it went, or resolve with a reason.") },
+		     e);
 }
 
 /* The newest one, for "a finished rollback is not recovery". */
 static const struct mitigation *done_mitigation(const struct incident *inc)
 {
 	const struct mitigation *found = NULL;
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_DONE)
-		found = m;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_DONE)
+			found = m;
 	return found;
 }
 
@@ -57,8 +62,7 @@ static void say_unverified(const struct incident *inc, struct buf *out)
 {
 	bool is_stated = false;
 	struct arena *a = out->arena;
-	LIST_EACH(c, &inc->checks)
-	{
+	LIST_EACH (c, &inc->checks) {
 		if (c->dropped || c->held.ms) {
 			is_stated = is_stated || !c->dropped;
 			continue;
@@ -90,13 +94,17 @@ static int is_verified(const struct incident *inc, const struct command *cmd, st
 	bool is_stated = false;
 	if (incident_is_verified(inc))
 		return 0;
-	LIST_EACH(c, &inc->checks)
-	is_stated = is_stated || !c->dropped;
+	LIST_EACH (c, &inc->checks)
+		is_stated = is_stated || !c->dropped;
 	say_unverified(inc, &stands);
-	return guard(cmd, d, &(struct obstacle){ "verified-first", buf_str(&stands), is_stated
-			? STR("Look again until it has held long enough, or resolve with a reason.")
-			: STR("State a check: what shows that it works again, and for how long. "
-			      "Or resolve with a reason.") }, e);
+	return guard(cmd, d,
+		     &(struct obstacle){ "verified-first", buf_str(&stands),
+					 is_stated ? STR("Look again until it has held long "
+							 "enough, or resolve with a reason.")
+						   : STR("State a check: what shows that it works "
+							 "again, and for how long. "
+							 "Or resolve with a reason.") },
+		     e);
 }
 
 /* Verbs */
@@ -112,8 +120,7 @@ static const struct field resolve_fields[] = {
 static struct strs frozen_now(const struct incident *inc, struct arena *a)
 {
 	LIST_OF(struct str) found = { 0 };
-	LIST_EACH(f, &inc->freezes)
-	{
+	LIST_EACH (f, &inc->freezes) {
 		if (f->ended.ms)
 			continue;
 		if (!f->services.len)
@@ -190,17 +197,17 @@ static void resolved_evolve(void *state, const struct event *event)
 	inc->resolved.ms = event->happened_ms;
 	inc->resolution = incident_keep(inc, body->summary);
 	inc->review.due = body->review_due;
-	LIST_EACH(f, &inc->freezes)
-	if (!f->ended.ms)
-		f->ended.ms = event->happened_ms;
+	LIST_EACH (f, &inc->freezes)
+		if (!f->ended.ms)
+			f->ended.ms = event->happened_ms;
 	move(inc, event);
 }
 
 static bool is_quiet(const struct incident *inc, struct str fingerprint)
 {
-	LIST_EACH(a, &inc->alerts)
-	if (str_eq(a->fingerprint, fingerprint))
-		return !a->firing;
+	LIST_EACH (a, &inc->alerts)
+		if (str_eq(a->fingerprint, fingerprint))
+			return !a->firing;
 	return false;
 }
 
@@ -210,8 +217,7 @@ static void reopened_evolve(void *state, const struct event *event)
 	struct incident *inc = state;
 	inc->resolved.ms = inc->closed.ms = inc->review.due.ms = 0;
 	inc->resolution = (struct str){ 0 };
-	LIST_EACH(c, &inc->checks)
-	{
+	LIST_EACH (c, &inc->checks) {
 		bool is_holding = c->kind == CHECK_ALERT && is_quiet(inc, c->alert);
 		c->since.ms = is_holding ? event->happened_ms : 0;
 		c->held.ms = c->last.ms = 0;

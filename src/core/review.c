@@ -199,8 +199,7 @@ int review_find_person(const struct roster *roster, struct person who, struct pe
 	*id = p ? (struct person){ p->id } : who;
 	if (p || !who.id.len)
 		return 0;
-	LIST_EACH(q, &roster->people)
-	{
+	LIST_EACH (q, &roster->people) {
 		buf_z(&all, all.len ? ", " : "");
 		buf_add(&all, q->login);
 	}
@@ -292,8 +291,7 @@ static int decide_pick(const void *state, const struct facts *f, const struct co
 
 static int refuse_unowned(const struct incident *inc, struct err *e)
 {
-	LIST_EACH(a, &inc->actions)
-	{
+	LIST_EACH (a, &inc->actions) {
 		const char *lacks = !a->owner.id.len ? "owner" : !a->due.ms ? "due date" : NULL;
 		if (a->state != ACTION_OPEN || !lacks)
 			continue;
@@ -318,8 +316,8 @@ static int decide_publish(const void *state, const struct facts *f, const struct
 		return err_field(e, "root_cause", "The review does not say why it happened yet.");
 	if (refuse_unowned(inc, e))
 		return -1;
-	LIST_EACH(a, &inc->actions)
-	open += a->state == ACTION_OPEN;
+	LIST_EACH (a, &inc->actions)
+		open += a->state == ACTION_OPEN;
 	struct review_published *b = decision_add(d, &events[PUBLISHED]);
 	b->actions = open;
 	if (!open)

@@ -30,9 +30,9 @@ static void sentence(struct buf *b, const char *before, struct str text)
 static const struct mitigation *first_done(const struct incident *inc)
 {
 	const struct mitigation *first = NULL;
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_DONE && (!first || m->ended.ms < first->ended.ms))
-		first = m;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_DONE && (!first || m->ended.ms < first->ended.ms))
+			first = m;
 	return first;
 }
 
@@ -89,9 +89,9 @@ static struct str draft_cause(const struct incident *inc, struct arena *a)
 		return buf_str(&b);
 	sentence(&b, "", sure->cause);
 	sentence(&b, "", sure->verdict);
-	LIST_EACH(t, &sure->tests)
-	if (t->result == RESULT_SUPPORTS)
-		sentence(&b, "Seen: ", t->what);
+	LIST_EACH (t, &sure->tests)
+		if (t->result == RESULT_SUPPORTS)
+			sentence(&b, "Seen: ", t->what);
 	return buf_str(&b);
 }
 
@@ -100,18 +100,17 @@ static struct str draft_factors(const struct incident *inc, struct arena *a)
 	struct buf b = BUF(a);
 	if (inc->symptoms.changed.len)
 		line(&b, str_fmt(a, "- Before it began: " STR_FMT, STR_ARG(inc->symptoms.changed)));
-	LIST_EACH(h, &inc->hypotheses)
-	{
+	LIST_EACH (h, &inc->hypotheses) {
 		if (h->state == HYPOTHESIS_REFUTED)
 			line(&b, str_fmt(a, "- Looked likely and was not: " STR_FMT,
 					 STR_ARG(h->cause)));
 		else if (h->state == HYPOTHESIS_PARKED || h->state == HYPOTHESIS_OPEN)
 			line(&b, str_fmt(a, "- Never settled: " STR_FMT, STR_ARG(h->cause)));
 	}
-	LIST_EACH(f, &inc->freezes)
-	if (f->bypasses)
-		line(&b, str_fmt(a, "- %lld change%s went through the freeze.",
-				 (long long)f->bypasses, f->bypasses == 1 ? "" : "s"));
+	LIST_EACH (f, &inc->freezes)
+		if (f->bypasses)
+			line(&b, str_fmt(a, "- %lld change%s went through the freeze.",
+					 (long long)f->bypasses, f->bypasses == 1 ? "" : "s"));
 	return buf_str(&b);
 }
 
@@ -121,8 +120,7 @@ struct promises {
 static struct promises count_promises(const struct incident *inc)
 {
 	struct promises p = { 0 };
-	LIST_EACH(u, &inc->updates)
-	{
+	LIST_EACH (u, &inc->updates) {
 		p.kept += u->promise == PROMISE_KEPT;
 		p.late += u->promise == PROMISE_LATE;
 		if (u->promise == PROMISE_LATE && u->late_by.ms > p.late_most_ms)
@@ -134,8 +132,8 @@ static struct promises count_promises(const struct incident *inc)
 static int64_t count_checks_held(const struct incident *inc)
 {
 	int64_t n = 0;
-	LIST_EACH(c, &inc->checks)
-	n += !c->dropped && c->held.ms != 0;
+	LIST_EACH (c, &inc->checks)
+		n += !c->dropped && c->held.ms != 0;
 	return n;
 }
 
@@ -144,8 +142,8 @@ static struct str draft_well(const struct incident *inc, struct arena *a)
 	struct promises p = count_promises(inc);
 	int64_t held = count_checks_held(inc), refuted = 0;
 	struct buf b = BUF(a);
-	LIST_EACH(h, &inc->hypotheses)
-	refuted += h->state == HYPOTHESIS_REFUTED;
+	LIST_EACH (h, &inc->hypotheses)
+		refuted += h->state == HYPOTHESIS_REFUTED;
 	if (refuted)
 		line(&b, str_fmt(a, "- %lld wrong idea%s ruled out by evidence, not by argument.",
 				 (long long)refuted, refuted == 1 ? " was" : "s were"));
@@ -168,8 +166,7 @@ static struct str draft_well(const struct incident *inc, struct arena *a)
 
 static void poorly_changes(const struct incident *inc, struct arena *a, struct buf *b)
 {
-	LIST_EACH(m, &inc->mitigations)
-	{
+	LIST_EACH (m, &inc->mitigations) {
 		if (m->state == MITIGATION_UNDONE)
 			line(b,
 			     str_fmt(a, "- A change was taken back: " STR_FMT, STR_ARG(m->what)));
@@ -196,8 +193,7 @@ static struct str draft_poorly(const struct incident *inc, struct arena *a)
 	if (!incident_is_verified(inc))
 		line(&b, STR("- Recovery was not verified by a check."));
 	poorly_changes(inc, a, &b);
-	LIST_EACH(o, &inc->overridden)
-	{
+	LIST_EACH (o, &inc->overridden) {
 		struct str step = str_starts(o->guard, STR("step:"))
 					  ? str_sub(o->guard, 5, o->guard.len)
 					  : (struct str){ 0 };

@@ -10,8 +10,7 @@ const char *const rhythm_names[] = { "Lead",	 "Freeze",   "Symptoms", "Hypothesi
 
 bool rhythm_skipped(const struct incident *inc, enum rhythm_name step)
 {
-	LIST_EACH(o, &inc->overridden)
-	{
+	LIST_EACH (o, &inc->overridden) {
 		if (str_starts(o->guard, STR("step:")) &&
 		    str_eq_nocase(str_sub(o->guard, 5, o->guard.len), str_of(rhythm_names[step])))
 			return true;
@@ -24,32 +23,31 @@ bool rhythm_skipped(const struct incident *inc, enum rhythm_name step)
 
 static bool test_done(const struct incident *inc)
 {
-	LIST_EACH(h, &inc->hypotheses)
-	{
+	LIST_EACH (h, &inc->hypotheses) {
 		if (h->state != HYPOTHESIS_OPEN && h->state != HYPOTHESIS_CONFIRMED)
 			continue;
 		if (h->state == HYPOTHESIS_CONFIRMED)
 			return true;
-		LIST_EACH(t, &h->tests)
-		if (t->result != RESULT_NONE)
-			return true;
+		LIST_EACH (t, &h->tests)
+			if (t->result != RESULT_NONE)
+				return true;
 	}
 	return false;
 }
 
 static bool any_opened(const struct incident *inc)
 {
-	LIST_EACH(h, &inc->hypotheses)
-	if (h->opened.ms)
-		return true;
+	LIST_EACH (h, &inc->hypotheses)
+		if (h->opened.ms)
+			return true;
 	return false;
 }
 
 static bool any_done(const struct incident *inc)
 {
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_DONE)
-		return true;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_DONE)
+			return true;
 	return false;
 }
 

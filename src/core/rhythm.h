@@ -10,15 +10,16 @@ enum step_state { STEP_TODO, STEP_CURRENT, STEP_DONE, STEP_LATE, STEP_SKIPPED };
 extern const char *const step_state_names[]; /* "todo" "current" "done" "late" "skipped" */
 
 struct rhythm_step {
-	const char *name; /* "Lead" "Freeze" "Symptoms" "Hypothesis" "Test" "Mitigate" "Verify" "Update" "Timeline" "Review" */
+	const char *
+		name; /* "Lead" "Freeze" "Symptoms" "Hypothesis" "Test" "Mitigate" "Verify" "Update" "Timeline" "Review" */
 	int state;
 	struct when due; /* beside Update the promised time, beside Freeze its end; 0 = none */
 };
 struct rhythm_next {
-	struct str text; /* "Test the one open hypothesis." */
-	struct str why;  /* "Read-only, changes nothing." */
+	struct str text;	 /* "Test the one open hypothesis." */
+	struct str why;		 /* "Read-only, changes nothing." */
 	const struct verb *verb; /* what the primary button does; NULL = nothing to do */
-	struct str label; /* of that button */
+	struct str label;	 /* of that button */
 };
 void rhythm_steps(const struct incident *, int64_t now_ms, struct rhythm_step out[RHYTHM_STEPS]);
 struct rhythm_next rhythm_next(const struct incident *, int64_t now_ms, struct arena *);

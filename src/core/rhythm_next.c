@@ -83,9 +83,9 @@ static bool no_evidence(const struct incident *inc, int64_t now_ms)
 static const struct mitigation *last_done(const struct incident *inc)
 {
 	const struct mitigation *last = NULL;
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_DONE && (!last || m->ended.ms >= last->ended.ms))
-		last = m;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_DONE && (!last || m->ended.ms >= last->ended.ms))
+			last = m;
 	return last;
 }
 
@@ -152,9 +152,9 @@ static bool test_contradicts(const struct incident *inc, int64_t now_ms)
 
 static const struct mitigation *waiting(const struct incident *inc, int state)
 {
-	LIST_EACH(m, &inc->mitigations)
-	if (!is_resolved(inc) && m->state == state)
-		return m;
+	LIST_EACH (m, &inc->mitigations)
+		if (!is_resolved(inc) && m->state == state)
+			return m;
 	return NULL;
 }
 
@@ -185,9 +185,9 @@ static bool no_mitigation(const struct incident *inc, int64_t now_ms)
 
 static const struct check *unheld(const struct incident *inc, int kind)
 {
-	LIST_EACH(c, &inc->checks)
-	if (!is_resolved(inc) && !c->dropped && !c->held.ms && c->kind == kind)
-		return c;
+	LIST_EACH (c, &inc->checks)
+		if (!is_resolved(inc) && !c->dropped && !c->held.ms && c->kind == kind)
+			return c;
 	return NULL;
 }
 
@@ -196,9 +196,9 @@ static bool no_check(const struct incident *inc, int64_t now_ms)
 	(void)now_ms;
 	if (is_resolved(inc) || rhythm_skipped(inc, RHYTHM_VERIFY))
 		return false;
-	LIST_EACH(c, &inc->checks)
-	if (!c->dropped)
-		return false;
+	LIST_EACH (c, &inc->checks)
+		if (!c->dropped)
+			return false;
 	return last_done(inc) || rhythm_skipped(inc, RHYTHM_MITIGATE);
 }
 
@@ -259,9 +259,9 @@ static bool no_cause(const struct incident *inc, int64_t now_ms)
 
 static const struct action *open_action(const struct incident *inc, bool unowned)
 {
-	LIST_EACH(a, &inc->actions)
-	if (a->state == ACTION_OPEN && (!unowned || !a->owner.id.len || !a->due.ms))
-		return a;
+	LIST_EACH (a, &inc->actions)
+		if (a->state == ACTION_OPEN && (!unowned || !a->owner.id.len || !a->due.ms))
+			return a;
 	return NULL;
 }
 

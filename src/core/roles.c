@@ -82,16 +82,21 @@ static int guard_one_lead(const struct incident *inc, const struct facts *facts,
 	if (!lead.len || str_eq(lead, facts->actor))
 		return 0;
 	struct str since = phrase_clock(d->arena, inc->role_since[ROLE_LEAD].ms);
-	return guard(cmd, d, &(struct obstacle){ "one-lead", str_fmt(d->arena, STR_FMT " leads since " STR_FMT ".", STR_ARG(name),
-			     STR_ARG(since)), str_fmt(d->arena, "Ask " STR_FMT " to hand over, or override with a reason.",
-			     STR_ARG(name)) }, e);
+	return guard(cmd, d,
+		     &(struct obstacle){ "one-lead",
+					 str_fmt(d->arena, STR_FMT " leads since " STR_FMT ".",
+						 STR_ARG(name), STR_ARG(since)),
+					 str_fmt(d->arena,
+						 "Ask " STR_FMT
+						 " to hand over, or override with a reason.",
+						 STR_ARG(name)) },
+		     e);
 }
 
 static int refuse_unknown(const struct facts *facts, struct str who, struct arena *a, struct err *e)
 {
 	struct buf known = BUF(a);
-	LIST_EACH(p, &facts->roster->people)
-	{
+	LIST_EACH (p, &facts->roster->people) {
 		if (p->right < RIGHT_RESPOND)
 			continue;
 		buf_z(&known, known.len ? ", " : "");

@@ -154,10 +154,10 @@ static void fill_texts(const struct incident *inc, const struct send *in, const 
 static struct update *promising(const struct incident *inc)
 {
 	struct update *found = NULL;
-	LIST_EACH(u, &inc->updates)
-	if (u->next.ms &&
-	    (u->promise == PROMISE_OPEN || (u->promise == PROMISE_LATE && !u->late_by.ms)))
-		found = u;
+	LIST_EACH (u, &inc->updates)
+		if (u->next.ms &&
+		    (u->promise == PROMISE_OPEN || (u->promise == PROMISE_LATE && !u->late_by.ms)))
+			found = u;
 	return found;
 }
 

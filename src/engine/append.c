@@ -9,7 +9,8 @@ static int append_event(struct batch *b, struct event *ev, void *state, struct e
 	struct engine *en = b->engine;
 	unsigned char salt[EVENT_SALT_BYTES];
 	en->world->random(en->world, salt, sizeof(salt));
-	struct ledger_body body = { .json = event_encode(b->arena, ev), .salt = { (const char *)salt, sizeof(salt) } };
+	struct ledger_body body = { .json = event_encode(b->arena, ev),
+				    .salt = { (const char *)salt, sizeof(salt) } };
 	if (ledger_append(en->db, ev, &body, &en->head.hash, e) != 0)
 		return -1;
 	en->head.pos = ev->pos;
@@ -21,15 +22,17 @@ static int append_event(struct batch *b, struct event *ev, void *state, struct e
 /* Lists show one open incident beside an alert: this one, or another that still holds it. */
 int link_alerts(struct batch *b, const struct incident *inc, struct err *e)
 {
-	LIST_EACH(alert, &inc->alerts) {
+	LIST_EACH (alert, &inc->alerts) {
 		struct alert_holders holders = { 0 };
 		if (incident_is_open(inc)) {
 			live_link(b->engine->live, alert->fingerprint, inc->id);
 			continue;
 		}
-		if (view_alert_holders(b->engine->db, alert->fingerprint, b->arena, &holders, e) != 0)
+		if (view_alert_holders(b->engine->db, alert->fingerprint, b->arena, &holders, e) !=
+		    0)
 			return -1;
-		live_link(b->engine->live, alert->fingerprint, holders.len ? holders.at[holders.len - 1] : 0);
+		live_link(b->engine->live, alert->fingerprint,
+			  holders.len ? holders.at[holders.len - 1] : 0);
 	}
 	return 0;
 }
@@ -46,19 +49,20 @@ static int keep_what_follows(struct batch *b, int64_t stream, void *state, struc
 	return deadline_set(en->db, stream, core_due(stream_type_of(stream), state), e);
 }
 
-int append_decision(struct batch *b, const struct command *c, void *state, const struct decision *d, struct err *e)
+int append_decision(struct batch *b, const struct command *c, void *state, const struct decision *d,
+		    struct err *e)
 {
 	if (!d->events.len)
 		return 0;
 	int64_t *seq = state_seq(stream_type_of(c->stream), state);
-	LIST_EACH(p, &d->events) {
+	LIST_EACH (p, &d->events) {
 		struct event ev = { .stream = c->stream,
-			            .seq = *seq + 1,
-			            .recorded_ms = b->now_ms,
-			            .happened_ms = p->happened_ms ? p->happened_ms : b->now_ms,
-			            .actor = c->actor,
-			            .type = p->type,
-			            .body = p->body };
+				    .seq = *seq + 1,
+				    .recorded_ms = b->now_ms,
+				    .happened_ms = p->happened_ms ? p->happened_ms : b->now_ms,
+				    .actor = c->actor,
+				    .type = p->type,
+				    .body = p->body };
 		if (append_event(b, &ev, state, e) != 0)
 			return -1;
 	}

@@ -11,7 +11,8 @@ const struct stream_type *stream_type_of(int64_t stream)
 
 int64_t *state_seq(const struct stream_type *type, void *state)
 {
-	return type == &desk_stream ? &((struct desk *)state)->seq : &((struct incident *)state)->seq;
+	return type == &desk_stream ? &((struct desk *)state)->seq
+				    : &((struct incident *)state)->seq;
 }
 
 void *state_blank(const struct stream_type *type, int64_t stream, struct arena *a)
@@ -33,8 +34,9 @@ static int fold(struct db *db, int64_t stream, void *state, struct err *e)
 	struct ledger_range all = { .stream = stream };
 	if (ledger_read(db, &all, &scratch, &rows, e) != 0)
 		return -1;
-	LIST_EACH(row, &rows) {
-		if (!row->is_redacted && event_decode(&scratch, row->event.type, row->json, &row->event.body, e) != 0)
+	LIST_EACH (row, &rows) {
+		if (!row->is_redacted &&
+		    event_decode(&scratch, row->event.type, row->json, &row->event.body, e) != 0)
 			return err_context(e, "ledger %lld", (long long)row->event.pos);
 		core_evolve(stream_type_of(stream), state, &row->event);
 	}

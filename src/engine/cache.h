@@ -10,7 +10,7 @@ enum { CACHE_STATES = 64 }; /* more incidents than are worked on at a time */
 struct cached {
 	int64_t stream;
 	struct arena arena; /* the state's own */
-	void *state;        /* NULL = this place is free */
+	void *state;	    /* NULL = this place is free */
 	uint64_t used;
 };
 struct cache {

@@ -12,15 +12,15 @@ enum { FIRST_SLOTS = 256, TEXTS = 9 };
 /* The texts of a live alert, in the order they lie in its block. */
 static const size_t text_at[TEXTS] = {
 	offsetof(struct live_alert, fingerprint), offsetof(struct live_alert, name),
-	offsetof(struct live_alert, service),     offsetof(struct live_alert, summary),
-	offsetof(struct live_alert, severity),    offsetof(struct live_alert, source),
-	offsetof(struct live_alert, labels),      offsetof(struct live_alert, annotations),
+	offsetof(struct live_alert, service),	  offsetof(struct live_alert, summary),
+	offsetof(struct live_alert, severity),	  offsetof(struct live_alert, source),
+	offsetof(struct live_alert, labels),	  offsetof(struct live_alert, annotations),
 	offsetof(struct live_alert, generator),
 };
 
 struct entry {
 	struct live_alert alert; /* its nine texts point behind this struct */
-	char *acked_by;          /* of its own, since it comes later */
+	char *acked_by;		 /* of its own, since it comes later */
 };
 
 struct live {
@@ -112,7 +112,8 @@ static void grow(struct live *l)
 	bigger.slots = heap_new(sizeof(*bigger.slots) * bigger.slot_count);
 	for (size_t i = 0; i < l->slot_count; i++)
 		if (l->slots[i])
-			bigger.slots[slot_of(&bigger, l->slots[i]->alert.fingerprint)] = l->slots[i];
+			bigger.slots[slot_of(&bigger, l->slots[i]->alert.fingerprint)] =
+				l->slots[i];
 	heap_free(l->slots);
 	l->slots = bigger.slots;
 	l->slot_count = bigger.slot_count;
@@ -176,7 +177,7 @@ bool live_would_change(struct live *l, const struct intake_result *r)
 {
 	bool changes = false;
 	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH(s, &r->signals) {
+	LIST_EACH (s, &r->signals) {
 		const struct entry *x = find(l, s->fingerprint);
 		/* a resolve of what we never saw firing is news too: it is kept as evidence */
 		if (!x || differs(&x->alert, s))
@@ -186,32 +187,34 @@ bool live_would_change(struct live *l, const struct intake_result *r)
 	return changes;
 }
 
-static void flip_note(const struct live_alert *x, int64_t at_ms, struct arena *a, struct alert_flips *flips)
+static void flip_note(const struct live_alert *x, int64_t at_ms, struct arena *a,
+		      struct alert_flips *flips)
 {
 	*LIST_ADD(a, flips) = (struct alert_flip){ .fingerprint = str_copy(a, x->fingerprint),
-		                                   .at_ms = at_ms,
-		                                   .is_firing = x->is_firing };
+						   .at_ms = at_ms,
+						   .is_firing = x->is_firing };
 }
 
 static struct live_alert of_signal(const struct signal *s, int64_t now_ms)
 {
 	return (struct live_alert){ .fingerprint = s->fingerprint,
-		                    .name = s->name,
-		                    .service = s->service,
-		                    .summary = s->summary,
-		                    .severity = s->severity,
-		                    .labels = s->labels,
-		                    .annotations = s->annotations,
-		                    .generator = s->generator,
-		                    .started = { s->started_ms },
-		                    .ends = { s->ends_ms },
-		                    .updated = { now_ms },
-		                    .is_firing = s->is_firing,
-		                    .by_timeout = s->by_timeout };
+				    .name = s->name,
+				    .service = s->service,
+				    .summary = s->summary,
+				    .severity = s->severity,
+				    .labels = s->labels,
+				    .annotations = s->annotations,
+				    .generator = s->generator,
+				    .started = { s->started_ms },
+				    .ends = { s->ends_ms },
+				    .updated = { now_ms },
+				    .is_firing = s->is_firing,
+				    .by_timeout = s->by_timeout };
 }
 
 /* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
-static void take_one(struct live *l, const struct signal *s, int64_t now_ms, struct arena *a, struct alert_flips *flips)
+static void take_one(struct live *l, const struct signal *s, int64_t now_ms, struct arena *a,
+		     struct alert_flips *flips)
 {
 	struct live_alert next = of_signal(s, now_ms);
 	struct entry *x = find(l, s->fingerprint);
@@ -233,10 +236,11 @@ static void take_one(struct live *l, const struct signal *s, int64_t now_ms, str
 		flip_note(&next, s->is_firing ? s->started_ms : s->ends_ms, a, flips);
 }
 
-void live_take(struct live *l, const struct intake_result *r, int64_t now_ms, struct arena *a, struct alert_flips *flips)
+void live_take(struct live *l, const struct intake_result *r, int64_t now_ms, struct arena *a,
+	       struct alert_flips *flips)
 {
 	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH(s, &r->signals)
+	LIST_EACH (s, &r->signals)
 		take_one(l, s, now_ms, a, flips);
 	(void)pthread_mutex_unlock(&l->lock);
 }
@@ -247,7 +251,8 @@ static void remove_at(struct live *l, size_t i)
 	l->slots[i] = NULL;
 	l->used--;
 	/* what had to step over this slot moves up */
-	for (size_t j = (i + 1) & (l->slot_count - 1); l->slots[j]; j = (j + 1) & (l->slot_count - 1)) {
+	for (size_t j = (i + 1) & (l->slot_count - 1); l->slots[j];
+	     j = (j + 1) & (l->slot_count - 1)) {
 		struct entry *x = l->slots[j];
 		l->slots[j] = NULL;
 		l->slots[slot_of(l, x->alert.fingerprint)] = x;
@@ -300,10 +305,11 @@ void live_link(struct live *l, struct str fingerprint, int64_t incident)
 	(void)pthread_mutex_unlock(&l->lock);
 }
 
-void live_correct(struct live *l, const struct incident *inc, struct arena *a, struct alert_flips *flips)
+void live_correct(struct live *l, const struct incident *inc, struct arena *a,
+		  struct alert_flips *flips)
 {
 	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH(held, &inc->alerts) {
+	LIST_EACH (held, &inc->alerts) {
 		const struct entry *x = find(l, held->fingerprint);
 		if (x && x->alert.is_firing != held->firing)
 			flip_note(&x->alert, x->alert.updated.ms, a, flips);
@@ -314,7 +320,7 @@ void live_correct(struct live *l, const struct incident *inc, struct arena *a, s
 void live_follow_desk(struct live *l, const struct desk *d)
 {
 	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH(a, &d->acknowledged) {
+	LIST_EACH (a, &d->acknowledged) {
 		struct entry *x = find(l, a->fingerprint);
 		if (x)
 			set_acked(x, a->withdrawn ? (struct str){ NULL, 0 } : a->by.id, a->at.ms);

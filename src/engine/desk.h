@@ -10,7 +10,7 @@ struct live; /* thread-safe: one lock */
 
 enum {
 	LIVE_RESOLVED_KEPT_MS = 24 * 3600 * 1000, /* a resolved alert stays in sight so long */
-	LIVE_LEASE_MS = 5 * 60 * 1000,            /* resolve_timeout of Alertmanager */
+	LIVE_LEASE_MS = 5 * 60 * 1000,		  /* resolve_timeout of Alertmanager */
 };
 
 /* An alert began or ended to fire: the open incidents that hold it must hear of it. */
@@ -26,7 +26,8 @@ void live_free(struct live **);
 /* Would taking these change anything besides how long a lease runs? */
 bool live_would_change(struct live *, const struct intake_result *);
 /* Merges the signals in; flips are added (texts in the arena). */
-void live_take(struct live *, const struct intake_result *, int64_t now_ms, struct arena *, struct alert_flips *);
+void live_take(struct live *, const struct intake_result *, int64_t now_ms, struct arena *,
+	       struct alert_flips *);
 /* Resolves what no sender renewed; forgets what resolved long ago. */
 void live_expire(struct live *, int64_t now_ms, struct arena *, struct alert_flips *);
 /* No lease ends before now + LIVE_LEASE_MS: our own downtime resolves nothing. */

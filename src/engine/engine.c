@@ -7,7 +7,8 @@
 static int read_heads(struct engine *en, struct err *e)
 {
 	if (ledger_head(en->db, &en->head, e) != 0 || inbox_head(en->db, &en->inbox, e) != 0 ||
-	    ledger_last_stream(en->db, &en->last_stream, e) != 0 || deadline_next(en->db, &en->next_due_ms, e) != 0)
+	    ledger_last_stream(en->db, &en->last_stream, e) != 0 ||
+	    deadline_next(en->db, &en->next_due_ms, e) != 0)
 		return -1;
 	return roster_load(en, en->db, e);
 }
@@ -47,7 +48,8 @@ int engine_start(const struct engine_config *c, struct engine **out, struct err 
 {
 	struct engine *en = engine_new(c);
 	struct db *reader = NULL;
-	if (read_heads(en, e) != 0 || desk_rebuild(en, e) != 0 || store_reader(c->store, &reader, e) != 0) {
+	if (read_heads(en, e) != 0 || desk_rebuild(en, e) != 0 ||
+	    store_reader(c->store, &reader, e) != 0) {
 		engine_free(en);
 		return -1;
 	}
@@ -87,14 +89,16 @@ static int put_and_wait(struct engine *en, struct job *j)
 	return j->result;
 }
 
-int engine_run(struct engine *en, const struct command *c, struct arena *a, struct outcome *out, struct err *e)
+int engine_run(struct engine *en, const struct command *c, struct arena *a, struct outcome *out,
+	       struct err *e)
 {
 	*out = (struct outcome){ 0 };
 	struct job j = { .kind = JOB_COMMAND, .command = c, .arena = a, .outcome = out, .err = e };
 	return put_and_wait(en, &j);
 }
 
-int engine_write(struct engine *en, int (*fn)(struct db *, void *, struct err *), void *ctx, struct err *e)
+int engine_write(struct engine *en, int (*fn)(struct db *, void *, struct err *), void *ctx,
+		 struct err *e)
 {
 	struct job j = { .kind = JOB_WRITE, .write = fn, .ctx = ctx, .err = e };
 	return put_and_wait(en, &j);
@@ -125,12 +129,14 @@ void engine_alerts(struct engine *en, struct arena *a, struct live_alerts *out)
 	live_list(en->live, a, out);
 }
 
-bool engine_alert(struct engine *en, struct str fingerprint, struct arena *a, struct live_alert *out)
+bool engine_alert(struct engine *en, struct str fingerprint, struct arena *a,
+		  struct live_alert *out)
 {
 	return live_find(en->live, fingerprint, a, out);
 }
 
-int64_t engine_hub_fill(struct engine *en, int64_t stream, int64_t cursor, const struct names *names, struct buf *out)
+int64_t engine_hub_fill(struct engine *en, int64_t stream, int64_t cursor,
+			const struct names *names, struct buf *out)
 {
 	return hub_fill(en->hub, stream, cursor, names, out);
 }

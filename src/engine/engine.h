@@ -22,16 +22,18 @@ void engine_stop(struct engine **); /* finishes what is queued, then a checkpoin
 /* What a command did. Texts live in the arena given to engine_run. */
 struct outcome {
 	int64_t stream, seq, pos; /* of the last event written */
-	int64_t made;             /* number of the thing made, 0 = none */
-	struct str said;          /* the sentences of its events, joined by a space */
-	bool is_repeat;           /* answered from the idempotency key's first run */
+	int64_t made;		  /* number of the thing made, 0 = none */
+	struct str said;	  /* the sentences of its events, joined by a space */
+	bool is_repeat;		  /* answered from the idempotency key's first run */
 };
 /* Any thread but the writer's; returns after the commit. A verb marked MAKES_STREAM ignores command->stream. */
-int engine_run(struct engine *, const struct command *, struct arena *, struct outcome *, struct err *) MUST_USE;
+int engine_run(struct engine *, const struct command *, struct arena *, struct outcome *,
+	       struct err *) MUST_USE;
 
 /* Account changes and other plain rows, run on the writer inside its transaction: fn gets the writing
  * handle. Returns after the commit. */
-int engine_write(struct engine *, int (*fn)(struct db *, void *ctx, struct err *), void *ctx, struct err *) MUST_USE;
+int engine_write(struct engine *, int (*fn)(struct db *, void *ctx, struct err *), void *ctx,
+		 struct err *) MUST_USE;
 
 /* A sender's body. `signals` were read from it by a source. done runs on the writer thread, after the commit
  * (or the refusal), and must only hand on. The delivery and its arena belong to the engine until then. */
@@ -39,7 +41,8 @@ struct delivery {
 	struct arena *arena;
 	const char *source; /* "alertmanager" */
 	struct str body;    /* masked; kept compressed in the inbox */
-	struct str rejected; /* why nothing in it could be used: kept all the same; empty = it could */
+	struct str
+		rejected; /* why nothing in it could be used: kept all the same; empty = it could */
 	struct intake_result result;
 	void (*done)(struct delivery *, const struct err *failed /* NULL = on disk */);
 	void *ctx;
@@ -60,7 +63,8 @@ struct live_alert {
 };
 extern const struct field live_alert_fields[];
 LIST_DECLARE(live_alerts, struct live_alert);
-bool engine_alert(struct engine *, struct str fingerprint, struct arena *, struct live_alert *); /* false = unknown */
+bool engine_alert(struct engine *, struct str fingerprint, struct arena *,
+		  struct live_alert *); /* false = unknown */
 /* Every alert the desk knows, firing ones first, newest first. Copies into the arena. */
 void engine_alerts(struct engine *, struct arena *, struct live_alerts *);
 
@@ -68,7 +72,8 @@ void engine_alerts(struct engine *, struct arena *, struct live_alerts *);
  *   id: POS / event: event / data: {"pos","stream","seq","at","type","actor","said"}
  * for events behind `cursor` (of one stream, or of all when stream < 0), up to about 64 KB; returns the new
  * cursor. Never blocks on the disk's writer. Further than 10,000 events behind: one `event: resync`. */
-int64_t engine_hub_fill(struct engine *, int64_t stream, int64_t cursor, const struct names *, struct buf *);
+int64_t engine_hub_fill(struct engine *, int64_t stream, int64_t cursor, const struct names *,
+			struct buf *);
 int64_t engine_pos(struct engine *); /* of the last event on disk */
 /* Fills names->person and ctx, good until engine_stop; zone and now are the caller's to set. */
 void engine_names(struct engine *, struct names *);
@@ -77,7 +82,7 @@ struct watcher {
 	struct str user;    /* id */
 	struct str session; /* its secret; empty = a token follows */
 	struct str token;   /* its id */
-	int64_t proven;     /* the change of people, sessions and tokens after which this was looked up last */
+	int64_t proven; /* the change of people, sessions and tokens after which this was looked up last */
 };
 /* Whether that session or token would still be let in. Any thread; reads the database only when such rows changed. */
 bool engine_may_watch(struct engine *, struct watcher *);
@@ -91,5 +96,6 @@ struct folded {
 	struct incident *incident;
 	struct event_list events;
 };
-int engine_fold(struct db *, int64_t stream, struct arena *, struct folded *, struct err *) MUST_USE;
+int engine_fold(struct db *, int64_t stream, struct arena *, struct folded *,
+		struct err *) MUST_USE;
 #endif

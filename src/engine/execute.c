@@ -16,20 +16,23 @@ static struct str person_name(const void *ctx, struct str id)
 
 static struct names batch_names(const struct batch *b)
 {
-	return (struct names){ .person = person_name, .ctx = atomic_load(&b->engine->roster), .now_ms = b->now_ms };
+	return (struct names){ .person = person_name,
+			       .ctx = atomic_load(&b->engine->roster),
+			       .now_ms = b->now_ms };
 }
 
-static void cite_alert(struct batch *b, struct str fingerprint, struct facts *f, struct alert_fact *room)
+static void cite_alert(struct batch *b, struct str fingerprint, struct facts *f,
+		       struct alert_fact *room)
 {
 	struct live_alert x;
 	if (!live_find(b->engine->live, fingerprint, b->arena, &x))
 		return;
 	room[f->alert_count++] = (struct alert_fact){ .fingerprint = x.fingerprint,
-		                                      .name = x.name,
-		                                      .service = x.service,
-		                                      .summary = x.summary,
-		                                      .started_ms = x.started.ms,
-		                                      .is_firing = x.is_firing };
+						      .name = x.name,
+						      .service = x.service,
+						      .summary = x.summary,
+						      .started_ms = x.started.ms,
+						      .is_firing = x.is_firing };
 }
 
 /* The alerts that the command names: members that suggest alerts hold fingerprints. */
@@ -39,10 +42,12 @@ static void cite_alerts(struct batch *b, const struct command *c, struct facts *
 		const void *member = (const char *)c->fields + d->at;
 		if (!d->suggest || !str_is(str_of(d->suggest), "alert"))
 			continue;
-		struct strs one = { 0 }, *all = d->kind == KIND_STRS ? (struct strs *)(uintptr_t)member : &one;
+		struct strs one = { 0 },
+			    *all = d->kind == KIND_STRS ? (struct strs *)(uintptr_t)member : &one;
 		if (d->kind == KIND_STR)
 			one = (struct strs){ (struct str *)(uintptr_t)member, 1 };
-		struct alert_fact *room = ARENA_ARRAY(b->arena, struct alert_fact, all->len + f->alert_count);
+		struct alert_fact *room = ARENA_ARRAY(b->arena, struct alert_fact,
+						      all->len + f->alert_count);
 		for (size_t i = 0; i < f->alert_count; i++)
 			room[i] = f->alerts[i];
 		f->alerts = room;
@@ -56,12 +61,15 @@ static int make_facts(struct batch *b, const struct command *c, struct facts *f,
 	const struct roster *roster = atomic_load(&b->engine->roster);
 	const struct roster_person *who = c->actor.len ? roster_find(roster, c->actor) : NULL;
 	*f = (struct facts){ .now_ms = b->now_ms,
-		             .actor = c->actor,
-		             .right = !c->actor.len ? RIGHT_ADMIN : who ? who->right : RIGHT_NONE,
-		             .roster = roster,
-		             .policy = b->engine->policy };
+			     .actor = c->actor,
+			     .right = !c->actor.len ? RIGHT_ADMIN
+				      : who	    ? who->right
+						    : RIGHT_NONE,
+			     .roster = roster,
+			     .policy = b->engine->policy };
 	if (f->right < c->verb->needs) {
-		err_refuse(e, ERR_FORBIDDEN, "This needs the right of a %s.", right_names[c->verb->needs]);
+		err_refuse(e, ERR_FORBIDDEN, "This needs the right of a %s.",
+			   right_names[c->verb->needs]);
 		err_next(e, "Ask an admin, under People.");
 		return -1;
 	}
@@ -87,7 +95,7 @@ static int refuse_if_stale(struct batch *b, const struct command *c, int64_t seq
 	struct buf said = BUF(b->arena);
 	struct names names = batch_names(b);
 	size_t others = 0;
-	LIST_EACH(row, &rows) {
+	LIST_EACH (row, &rows) {
 		struct event *ev = &row->event;
 		if (!ev->actor.len || str_eq(ev->actor, c->actor) || row->is_redacted)
 			continue;
@@ -117,20 +125,24 @@ static int load_state(struct batch *b, struct command *c, void **state, struct e
 	bool is_blank = *state_seq(stream_type_of(c->stream), *state) == 0;
 	if (is_blank && c->stream != DESK_STREAM && !(c->verb->traits & MAKES_STREAM)) {
 		cache_drop(&en->cache, c->stream);
-		return err_refuse(e, ERR_NOT_FOUND, "There is no incident %lld.", (long long)c->stream);
+		return err_refuse(e, ERR_NOT_FOUND, "There is no incident %lld.",
+				  (long long)c->stream);
 	}
 	return 0;
 }
 
-static int decide_and_append(struct batch *b, struct command *c, int depth, struct outcome *out, struct err *e)
+static int decide_and_append(struct batch *b, struct command *c, int depth, struct outcome *out,
+			     struct err *e)
 {
 	struct facts facts;
 	struct decision d = { .arena = b->arena };
 	void *state;
 	if (depth > FOLLOW_DEPTH)
 		return err_fail(e, ERR_FAILED, "Commands follow each other in a circle.");
-	if (verb_stream(c->verb) != stream_type_of((c->verb->traits & MAKES_STREAM) ? 1 : c->stream))
-		return err_refuse(e, ERR_NOT_FOUND, "There is no %s %s here.", c->verb->noun, c->verb->name);
+	if (verb_stream(c->verb) !=
+	    stream_type_of((c->verb->traits & MAKES_STREAM) ? 1 : c->stream))
+		return err_refuse(e, ERR_NOT_FOUND, "There is no %s %s here.", c->verb->noun,
+				  c->verb->name);
 	if (make_facts(b, c, &facts, e) != 0 || load_state(b, c, &state, e) != 0 ||
 	    refuse_if_stale(b, c, *state_seq(stream_type_of(c->stream), state), e) != 0 ||
 	    core_decide(state, &facts, c, &d, e) != 0 || append_decision(b, c, state, &d, e) != 0)
@@ -143,8 +155,10 @@ static int decide_and_append(struct batch *b, struct command *c, int depth, stru
 		out->pos = b->engine->head.pos;
 		out->made = d.made;
 	}
-	LIST_EACH(f, &d.follows) {
-		struct command next = { .verb = f->verb, .stream = f->stream, .actor = c->actor, .fields = f->fields };
+	LIST_EACH (f, &d.follows) {
+		struct command next = {
+			.verb = f->verb, .stream = f->stream, .actor = c->actor, .fields = f->fields
+		};
 		if (decide_and_append(b, &next, depth + 1, out, e) != 0)
 			return -1;
 	}
@@ -172,7 +186,8 @@ static void tell_all(struct batch *b, size_t from, struct arena *a, struct outco
 	out->said = buf_str(&said);
 }
 
-static int once(struct batch *b, struct command *c, struct arena *a, struct outcome *out, struct err *e)
+static int once(struct batch *b, struct command *c, struct arena *a, struct outcome *out,
+		struct err *e)
 {
 	struct idem_request r = { .key = c->idem, .actor = c->actor };
 	bool is_known = false;
@@ -199,7 +214,8 @@ static int once(struct batch *b, struct command *c, struct arena *a, struct outc
 
 /* Memory goes back to what the rows say, after db_undo: states that the refused command moved are folded anew, and live
  * alerts point where they did. */
-static void forget(struct batch *b, size_t from, int64_t last_stream, const struct ledger_head *head)
+static void forget(struct batch *b, size_t from, int64_t last_stream,
+		   const struct ledger_head *head)
 {
 	struct engine *en = b->engine;
 	struct err ignored = { 0 };
@@ -210,13 +226,15 @@ static void forget(struct batch *b, size_t from, int64_t last_stream, const stru
 		cache_drop(&en->cache, b->written.at[i].stream);
 	for (size_t i = from; i < b->written.len; i++) {
 		int64_t stream = b->written.at[i].stream;
-		if (stream != DESK_STREAM && cache_get(&en->cache, en->db, stream, &state, &ignored) == 0)
+		if (stream != DESK_STREAM &&
+		    cache_get(&en->cache, en->db, stream, &state, &ignored) == 0)
 			(void)!link_alerts(b, state, &ignored);
 	}
 	b->written.len = from;
 }
 
-int execute_command(struct batch *b, const struct command *given, struct arena *a, struct outcome *out, struct err *e)
+int execute_command(struct batch *b, const struct command *given, struct arena *a,
+		    struct outcome *out, struct err *e)
 {
 	struct command c = *given;
 	struct ledger_head head = b->engine->head;
@@ -241,9 +259,9 @@ int execute_tick(struct batch *b, int64_t stream, struct err *e)
 {
 	static const struct verb tick = { .noun = "clock", .name = "tick" };
 	struct facts facts = { .now_ms = b->now_ms,
-		               .right = RIGHT_ADMIN,
-		               .roster = atomic_load(&b->engine->roster),
-		               .policy = b->engine->policy };
+			       .right = RIGHT_ADMIN,
+			       .roster = atomic_load(&b->engine->roster),
+			       .policy = b->engine->policy };
 	struct decision d = { .arena = b->arena };
 	struct command c = { .verb = &tick, .stream = stream };
 	void *state;
@@ -251,35 +269,39 @@ int execute_tick(struct batch *b, int64_t stream, struct err *e)
 		return -1;
 	core_tick(stream_type_of(stream), state, &facts, &d);
 	if (!d.events.len) /* the deadline was of another state: store today's */
-		return deadline_set(b->engine->db, stream, core_due(stream_type_of(stream), state), e);
+		return deadline_set(b->engine->db, stream, core_due(stream_type_of(stream), state),
+				    e);
 	return append_decision(b, &c, state, &d, e);
 }
 
-static int tell_incident(struct batch *b, const struct alert_flip *f, int64_t incident, struct err *e)
+static int tell_incident(struct batch *b, const struct alert_flip *f, int64_t incident,
+			 struct err *e)
 {
 	const struct verb *change = verb_find_internal(STR("alert"), STR("change"));
 	struct json *j;
 	struct buf text = BUF(b->arena);
 	buf_z(&text, "{\"fingerprint\":");
 	buf_json(&text, f->fingerprint);
-	buf_fmt(&text, ",\"firing\":%s,\"at\":%lld}", f->is_firing ? "true" : "false", (long long)f->at_ms);
+	buf_fmt(&text, ",\"firing\":%s,\"at\":%lld}", f->is_firing ? "true" : "false",
+		(long long)f->at_ms);
 	void *fields = arena_alloc(b->arena, change->size);
 	struct command c = { .verb = change, .stream = incident, .fields = fields };
 	struct outcome out = { 0 };
 	struct reading how = { .arena = b->arena, .now_ms = b->now_ms };
-	if (json_parse(b->arena, buf_str(&text), &j, e) != 0 || fields_from_json(change->fields, j, fields, &how, e) != 0)
+	if (json_parse(b->arena, buf_str(&text), &j, e) != 0 ||
+	    fields_from_json(change->fields, j, fields, &how, e) != 0)
 		return -1;
 	return execute_command(b, &c, b->arena, &out, e);
 }
 
 int execute_flips(struct batch *b, const struct alert_flips *flips, struct err *e)
 {
-	LIST_EACH(f, flips) {
+	LIST_EACH (f, flips) {
 		struct alert_holders holders = { 0 };
 		if (view_alert_holders(b->engine->db, f->fingerprint, b->arena, &holders, e) != 0)
 			return -1;
 		/* an incident may refuse it: the alert itself is on disk either way */
-		LIST_EACH(incident, &holders)
+		LIST_EACH (incident, &holders)
 			if (tell_incident(b, f, *incident, e) != 0 && b->is_broken)
 				return -1;
 	}
@@ -300,7 +322,7 @@ int execute_corrections(struct batch *b, size_t from, struct err *e)
 		if (!incident_is_open(state))
 			continue;
 		live_correct(b->engine->live, state, b->arena, &flips);
-		LIST_EACH(f, &flips)
+		LIST_EACH (f, &flips)
 			if (tell_incident(b, f, stream, e) != 0 && b->is_broken)
 				return -1;
 	}

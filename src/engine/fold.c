@@ -11,13 +11,15 @@ int engine_fold(struct db *db, int64_t stream, struct arena *a, struct folded *o
 	struct ledger_range all = { .stream = stream };
 	*out = (struct folded){ 0 };
 	if (stream <= DESK_STREAM)
-		return err_refuse(e, ERR_NOT_FOUND, "There is no incident %lld.", (long long)stream);
+		return err_refuse(e, ERR_NOT_FOUND, "There is no incident %lld.",
+				  (long long)stream);
 	if (ledger_read(db, &all, a, &rows, e) != 0)
 		return -1;
 	if (!rows.len)
-		return err_refuse(e, ERR_NOT_FOUND, "There is no incident %lld.", (long long)stream);
+		return err_refuse(e, ERR_NOT_FOUND, "There is no incident %lld.",
+				  (long long)stream);
 	out->incident = state_blank(&incident_stream, stream, a);
-	LIST_EACH(row, &rows) {
+	LIST_EACH (row, &rows) {
 		struct event *ev = LIST_ADD(a, &out->events);
 		*ev = row->event;
 		if (!row->is_redacted && event_decode(a, ev->type, row->json, &ev->body, e) != 0)

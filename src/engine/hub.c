@@ -18,7 +18,7 @@ struct kept {
 struct hub {
 	pthread_mutex_t lock;
 	struct kept ring[HUB_EVENTS]; /* event of pos p lies at p % HUB_EVENTS */
-	int64_t pos, oldest;          /* newest and oldest pos in the ring; oldest > pos = empty */
+	int64_t pos, oldest;	      /* newest and oldest pos in the ring; oldest > pos = empty */
 	struct db *reader;
 };
 
@@ -74,11 +74,14 @@ static void message(const struct event *ev, const struct names *names, struct bu
 	ARENA(a);
 	struct buf said = BUF(&a);
 	event_tell(ev, names, CLEAR_INTERNAL, &said);
-	buf_fmt(out, "id: %lld\nevent: event\ndata: {\"pos\":%lld,\"stream\":%lld,\"seq\":%lld,\"at\":\"", (long long)ev->pos,
-	        (long long)ev->pos, (long long)ev->stream, (long long)ev->seq);
+	buf_fmt(out,
+		"id: %lld\nevent: event\ndata: "
+		"{\"pos\":%lld,\"stream\":%lld,\"seq\":%lld,\"at\":\"",
+		(long long)ev->pos, (long long)ev->pos, (long long)ev->stream, (long long)ev->seq);
 	when_rfc3339(out, ev->happened_ms);
 	buf_fmt(out, "\",\"type\":\"%s\",\"actor\":", ev->type->name);
-	struct str who = ev->actor.len && names->person ? names->person(names->ctx, ev->actor) : STR("Aplomb");
+	struct str who = ev->actor.len && names->person ? names->person(names->ctx, ev->actor)
+							: STR("Aplomb");
 	buf_json(out, who);
 	buf_z(out, ",\"said\":");
 	buf_json(out, buf_str(&said));
@@ -86,7 +89,8 @@ static void message(const struct event *ev, const struct names *names, struct bu
 }
 
 /* From the ring: every event behind the cursor is in it. Under the lock. */
-static int64_t fill_near(struct hub *h, int64_t stream, int64_t cursor, const struct names *names, struct buf *out)
+static int64_t fill_near(struct hub *h, int64_t stream, int64_t cursor, const struct names *names,
+			 struct buf *out)
 {
 	while (cursor < h->pos && out->len < HUB_FILL_BYTES) {
 		const struct event *ev = &h->ring[(cursor + 1) % HUB_EVENTS].event;
@@ -97,15 +101,18 @@ static int64_t fill_near(struct hub *h, int64_t stream, int64_t cursor, const st
 	return cursor;
 }
 
-static int64_t fill_far(struct hub *h, int64_t stream, int64_t cursor, const struct names *names, struct buf *out)
+static int64_t fill_far(struct hub *h, int64_t stream, int64_t cursor, const struct names *names,
+			struct buf *out)
 {
 	ARENA(a);
 	struct err e = { 0 };
 	struct ledger_rows rows = { 0 };
-	struct ledger_range some = { .stream = LEDGER_ALL, .after = cursor, .limit = HUB_EVENTS / 4 };
+	struct ledger_range some = { .stream = LEDGER_ALL,
+				     .after = cursor,
+				     .limit = HUB_EVENTS / 4 };
 	if (ledger_read(h->reader, &some, &a, &rows, &e) != 0 || !rows.len)
 		return cursor; /* the disk is unwell: the stream stays open and asks again at the next event */
-	LIST_EACH(row, &rows) {
+	LIST_EACH (row, &rows) {
 		struct event *ev = &row->event;
 		cursor = ev->pos;
 		if (stream >= 0 && ev->stream != stream)
@@ -124,7 +131,7 @@ static bool has_token(struct hub *h, const struct watcher *w, struct arena *a)
 	int64_t now_ms = db_now_ms(h->reader);
 	if (token_list(h->reader, w->user, a, &list, &ignored) != 0)
 		return false;
-	LIST_EACH(t, &list)
+	LIST_EACH (t, &list)
 		if (str_eq(t->id, w->token))
 			return !t->expires.ms || t->expires.ms > now_ms;
 	return false;
@@ -149,12 +156,14 @@ bool hub_admits(struct hub *h, const struct watcher *w)
 	return may;
 }
 
-int64_t hub_fill(struct hub *h, int64_t stream, int64_t cursor, const struct names *names, struct buf *out)
+int64_t hub_fill(struct hub *h, int64_t stream, int64_t cursor, const struct names *names,
+		 struct buf *out)
 {
 	(void)pthread_mutex_lock(&h->lock);
 	int64_t from = cursor;
 	if (cursor < 0 || cursor > h->pos)
-		cursor = h->pos; /* a new stream starts now; one from another life of this folder starts anew */
+		cursor =
+			h->pos; /* a new stream starts now; one from another life of this folder starts anew */
 	if (h->pos - cursor > HUB_RESYNC_EVENTS) {
 		buf_fmt(out, "id: %lld\nevent: resync\ndata: {}\n\n", (long long)h->pos);
 		cursor = h->pos;
@@ -167,7 +176,8 @@ int64_t hub_fill(struct hub *h, int64_t stream, int64_t cursor, const struct nam
 	}
 	if (cursor + 1 >= h->oldest)
 		cursor = fill_near(h, stream, cursor, names, out);
-	if (from != cursor && !out->len) /* nothing of this stream: the browser still learns where it is */
+	if (from != cursor &&
+	    !out->len) /* nothing of this stream: the browser still learns where it is */
 		buf_fmt(out, "id: %lld\nevent: at\ndata: {}\n\n", (long long)cursor);
 	(void)pthread_mutex_unlock(&h->lock);
 	return cursor;

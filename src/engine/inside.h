@@ -50,8 +50,8 @@ struct engine {
 	struct live *live;
 	struct hub *hub;
 	_Atomic int64_t rows_written; /* commits that may have changed people, sessions or tokens */
-	pthread_mutex_t roster_lock; /* guards roster_arena and the swap */
-	struct arena roster_arena;   /* every version since the start: accounts change rarely */
+	pthread_mutex_t roster_lock;  /* guards roster_arena and the swap */
+	struct arena roster_arena;    /* every version since the start: accounts change rarely */
 	_Atomic(const struct roster *) roster;
 	void (*on_commit)(void *);
 	void *on_commit_ctx;
@@ -67,14 +67,16 @@ struct batch {
 };
 
 /* execute.c: a command in the batch's transaction. Refusal: nothing of it stays. */
-int execute_command(struct batch *, const struct command *, struct arena *, struct outcome *, struct err *) MUST_USE;
+int execute_command(struct batch *, const struct command *, struct arena *, struct outcome *,
+		    struct err *) MUST_USE;
 int execute_tick(struct batch *, int64_t stream, struct err *) MUST_USE;
 int execute_flips(struct batch *, const struct alert_flips *, struct err *) MUST_USE;
 /* After commands whose events are b->written[from..]: an incident that is open again learns how its alerts stand now. */
 int execute_corrections(struct batch *, size_t from, struct err *) MUST_USE;
 /* append.c: a decision's events into the ledger, the state, the views and the deadline. */
 int link_alerts(struct batch *, const struct incident *, struct err *) MUST_USE;
-int append_decision(struct batch *, const struct command *, void *state, const struct decision *, struct err *) MUST_USE;
+int append_decision(struct batch *, const struct command *, void *state, const struct decision *,
+		    struct err *) MUST_USE;
 /* writer.c */
 void *writer_run(void *engine);
 void writer_put(struct engine *, struct job *);

@@ -15,7 +15,9 @@ static int restore(struct engine *en, struct str bytes, struct err *e)
 		struct live_alert x = { 0 };
 		if (!line.len)
 			continue;
-		if (json_parse(&a, line, &j, e) != 0 || fields_from_json(live_alert_fields, j, &x, &(struct reading){ .arena = &a, .now_ms = 0 }, e) != 0)
+		if (json_parse(&a, line, &j, e) != 0 ||
+		    fields_from_json(live_alert_fields, j, &x,
+				     &(struct reading){ .arena = &a, .now_ms = 0 }, e) != 0)
 			return err_context(e, "snapshot of the desk");
 		live_restore(en->live, &x);
 	}
@@ -27,7 +29,8 @@ static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
 	struct engine *en = ctx;
 	ARENA(a);
 	const struct source *s = source_find(row->source);
-	struct intake_request q = { .now_ms = row->received_ms, .resolve_timeout_ms = LIVE_LEASE_MS };
+	struct intake_request q = { .now_ms = row->received_ms,
+				    .resolve_timeout_ms = LIVE_LEASE_MS };
 	struct intake_result result = { 0 };
 	struct alert_flips flips = { 0 };
 	struct err unread = { 0 };
@@ -45,13 +48,14 @@ static int follow_open_incidents(struct engine *en, struct err *e)
 	ARENA(a);
 	struct open_incidents open = { 0 };
 	void *state;
-	if (view_open(en->db, &a, &open, e) != 0 || cache_get(&en->cache, en->db, DESK_STREAM, &state, e) != 0)
+	if (view_open(en->db, &a, &open, e) != 0 ||
+	    cache_get(&en->cache, en->db, DESK_STREAM, &state, e) != 0)
 		return -1;
 	live_follow_desk(en->live, state);
-	LIST_EACH(o, &open) {
+	LIST_EACH (o, &open) {
 		if (cache_get(&en->cache, en->db, o->id, &state, e) != 0)
 			return -1;
-		LIST_EACH(alert, &((struct incident *)state)->alerts)
+		LIST_EACH (alert, &((struct incident *)state)->alerts)
 			live_link(en->live, alert->fingerprint, o->id);
 	}
 	return 0;
@@ -78,7 +82,7 @@ int desk_snapshot(struct engine *en, struct err *e)
 	struct live_alerts all = { 0 };
 	struct buf lines = { .arena = &a, .max = SNAPSHOT_MAX_BYTES };
 	live_list(en->live, &a, &all);
-	LIST_EACH(x, &all) {
+	LIST_EACH (x, &all) {
 		fields_to_json(live_alert_fields, x, &lines);
 		buf_c(&lines, '\n');
 	}

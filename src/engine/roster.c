@@ -9,7 +9,8 @@ static bool same_roster(const struct roster *a, const struct roster *b)
 		return false;
 	for (size_t i = 0; i < a->people.len; i++) {
 		const struct roster_person *x = &a->people.at[i], *y = &b->people.at[i];
-		if (!str_eq(x->id, y->id) || !str_eq(x->login, y->login) || !str_eq(x->name, y->name) || x->right != y->right)
+		if (!str_eq(x->id, y->id) || !str_eq(x->login, y->login) ||
+		    !str_eq(x->name, y->name) || x->right != y->right)
 			return false;
 	}
 	return true;
@@ -26,7 +27,7 @@ int roster_load(struct engine *en, struct db *db, struct err *e)
 		return 0;
 	(void)pthread_mutex_lock(&en->roster_lock);
 	struct roster *kept = ARENA_NEW(&en->roster_arena, struct roster);
-	LIST_EACH(p, &fresh.people) {
+	LIST_EACH (p, &fresh.people) {
 		struct roster_person *q = LIST_ADD(&en->roster_arena, &kept->people);
 		q->id = str_copy(&en->roster_arena, p->id);
 		q->login = str_copy(&en->roster_arena, p->login);

@@ -8,14 +8,16 @@ static int refill(struct db *db, int64_t *incidents, struct err *e)
 {
 	ARENA(a);
 	struct ledger_streams streams = { 0 };
-	if (view_clear(db, e) != 0 || deadline_clear(db, e) != 0 || ledger_streams(db, &a, &streams, e) != 0)
+	if (view_clear(db, e) != 0 || deadline_clear(db, e) != 0 ||
+	    ledger_streams(db, &a, &streams, e) != 0)
 		return -1;
-	LIST_EACH(stream, &streams) {
+	LIST_EACH (stream, &streams) {
 		ARENA(own);
 		struct folded f;
 		if (*stream == DESK_STREAM)
 			continue;
-		if (engine_fold(db, *stream, &own, &f, e) != 0 || view_write(db, f.incident, e) != 0 ||
+		if (engine_fold(db, *stream, &own, &f, e) != 0 ||
+		    view_write(db, f.incident, e) != 0 ||
 		    deadline_set(db, *stream, core_due(&incident_stream, f.incident), e) != 0)
 			return -1;
 		(*incidents)++;
@@ -28,7 +30,8 @@ int engine_rebuild_views(struct db *db, struct rebuilt *out, struct err *e)
 	ARENA(a);
 	struct buf before = BUF(&a), after = BUF(&a);
 	*out = (struct rebuilt){ 0 };
-	if (view_dump(db, &before, e) != 0 || refill(db, &out->incidents, e) != 0 || view_dump(db, &after, e) != 0)
+	if (view_dump(db, &before, e) != 0 || refill(db, &out->incidents, e) != 0 ||
+	    view_dump(db, &after, e) != 0)
 		return -1;
 	out->is_same = str_eq(buf_str(&before), buf_str(&after));
 	return 0;

@@ -5,7 +5,9 @@
 #include "store/store.h"
 
 /* What both doors (the command and the server's socket) say when all is well. */
-#define VERIFY_OK "ok: %lld events, %lld inbox rows and %lld blobs verify; %lld bodies redacted, %lld expired\n"
+#define VERIFY_OK                                                                             \
+	"ok: %lld events, %lld inbox rows and %lld blobs verify; %lld bodies redacted, %lld " \
+	"expired\n"
 #define REBUILD_OK "ok: the views of %lld incidents were made anew; %s those before\n"
 
 struct rebuilt {

@@ -7,7 +7,7 @@
 #include "engine/inside.h"
 
 enum {
-	BATCH_JOBS = 1024,   /* one commit answers at most so many */
+	BATCH_JOBS = 1024,    /* one commit answers at most so many */
 	LOOK_EVERY_MS = 1000, /* nothing sleeps past this: the wall clock may have jumped */
 	SWEEP_EVERY_MS = 3600 * 1000,
 	SNAPSHOT_ROWS = 2000, /* inbox rows behind which a new snapshot is worth it when idle */
@@ -145,7 +145,7 @@ static int run_clock(struct batch *b, struct err *e)
 	struct deadlines due = { 0 };
 	if (deadline_due(en->db, b->now_ms, b->arena, &due, e) != 0)
 		return -1;
-	LIST_EACH(d, &due)
+	LIST_EACH (d, &due)
 		if (execute_tick(b, d->stream, e) != 0)
 			return -1;
 	return 0;
@@ -188,7 +188,7 @@ static void publish(struct batch *b, bool wrote_rows)
 		(void)!roster_load(en, en->db, &ignored);
 		(void)atomic_fetch_add(&en->rows_written, 1);
 	}
-	LIST_EACH(ev, &b->written)
+	LIST_EACH (ev, &b->written)
 		hub_add(en->hub, ev);
 	if (b->written.len && en->on_commit)
 		en->on_commit(en->on_commit_ctx);
@@ -233,7 +233,8 @@ static int sweep(struct engine *en, struct err *e)
 	int64_t removed = 0;
 	if (db_begin(en->db, e) != 0)
 		return -1;
-	if (request_sweep(en->db, e) == 0 && session_sweep(en->db, e) == 0 && blob_sweep(en->store, &removed, e) == 0)
+	if (request_sweep(en->db, e) == 0 && session_sweep(en->db, e) == 0 &&
+	    blob_sweep(en->store, &removed, e) == 0)
 		return db_commit(en->db, e);
 	db_rollback(en->db);
 	return -1;
@@ -261,7 +262,8 @@ void *writer_run(void *arg)
 	while (!is_over) {
 		struct job *first = take_jobs(en, &is_over);
 		bool clock_calls = en->next_due_ms <= en->world->now_ms(en->world) ||
-		                   en->world->mono_ms(en->world) - en->expired_mono_ms >= LOOK_EVERY_MS;
+				   en->world->mono_ms(en->world) - en->expired_mono_ms >=
+					   LOOK_EVERY_MS;
 		if (first || clock_calls)
 			run_batch(en, first);
 		if (!first)

@@ -22,8 +22,8 @@ static int read_time(const struct json *alert, const char *key, int64_t *out, st
 	if (!j)
 		return 0;
 	if (!when_parse_rfc3339(json_text(j), out))
-		return err_field(e, key, "%s must be a time as in RFC 3339, not \"" STR_FMT "\".", key,
-		                 STR_ARG(str_clip(json_text(j), 40)));
+		return err_field(e, key, "%s must be a time as in RFC 3339, not \"" STR_FMT "\".",
+				 key, STR_ARG(str_clip(json_text(j), 40)));
 	if (*out < 0)
 		*out = 0; /* Go's zero time means: not set */
 	return 0;
@@ -38,7 +38,8 @@ int alert_read(const struct json *alert, struct arena *a, struct signal *s, stru
 		return err_refuse(e, ERR_BAD_INPUT, "an alert must be an object.");
 	if (labels_read(json_get(alert, "labels"), "labels", a, &labels, e) != 0 ||
 	    labels_read(json_get(alert, "annotations"), "annotations", a, &notes, e) != 0 ||
-	    read_time(alert, "startsAt", &s->started_ms, e) != 0 || read_time(alert, "endsAt", &s->ends_ms, e) != 0)
+	    read_time(alert, "startsAt", &s->started_ms, e) != 0 ||
+	    read_time(alert, "endsAt", &s->ends_ms, e) != 0)
 		return -1;
 	if (!labels.set.len)
 		return err_field(e, "labels", "an alert needs at least one label.");
@@ -53,6 +54,7 @@ int alert_read(const struct json *alert, struct arena *a, struct signal *s, stru
 	s->severity = labels_get(&labels, "severity");
 	s->generator = json_text(json_get(alert, "generatorURL"));
 	if (s->generator.len > LABEL_MAX_BYTES)
-		s->generator = (struct str){ NULL, 0 }; /* no address; the alert counts all the same */
+		s->generator = (struct str){ NULL,
+					     0 }; /* no address; the alert counts all the same */
 	return 0;
 }

@@ -15,9 +15,11 @@ static bool is_fingerprint(struct str s)
 }
 
 /* Firing until it says otherwise: unlike Prometheus, it tells again only after hours, so that a lease would lie. */
-static int read_one(const struct intake_request *q, const struct json *j, struct arena *a, struct signal *s, struct err *e)
+static int read_one(const struct intake_request *q, const struct json *j, struct arena *a,
+		    struct signal *s, struct err *e)
 {
-	struct str status = json_text(json_get(j, "status")), fingerprint = json_text(json_get(j, "fingerprint"));
+	struct str status = json_text(json_get(j, "status")),
+		   fingerprint = json_text(json_get(j, "fingerprint"));
 	if (alert_read(j, a, s, e) != 0)
 		return -1;
 	if (!str_is(status, "firing") && !str_is(status, "resolved"))
@@ -34,19 +36,22 @@ static int read_one(const struct intake_request *q, const struct json *j, struct
 	return 0;
 }
 
-static int alertmanager_read(const struct intake_request *q, struct arena *a, struct intake_result *out, struct err *e)
+static int alertmanager_read(const struct intake_request *q, struct arena *a,
+			     struct intake_result *out, struct err *e)
 {
 	struct json *body;
 	if (json_parse_lax(a, q->body, &body, e) != 0)
 		return -1;
 	const struct json *alerts = json_get(body, "alerts");
 	if (!json_is_array(alerts))
-		return err_field(e, "alerts", "alerts must be a list: is this an Alertmanager webhook?");
+		return err_field(e, "alerts",
+				 "alerts must be a list: is this an Alertmanager webhook?");
 	out->status = 200;
 	for (const struct json *j = json_first(alerts); j; j = json_next(j)) {
 		struct signal s = { 0 };
 		if (out->signals.len == ALERTS_MAX)
-			return err_refuse(e, ERR_TOO_LARGE, "At most %d alerts in one body.", ALERTS_MAX);
+			return err_refuse(e, ERR_TOO_LARGE, "At most %d alerts in one body.",
+					  ALERTS_MAX);
 		/* a 4xx is never sent again: one bad alert must not lose the others */
 		struct err bad = { 0 };
 		if (read_one(q, j, a, &s, &bad) == 0)

@@ -11,7 +11,8 @@ static void insert_sorted(struct arena *a, struct labels *l, struct label x)
 	l->set.at[i] = x;
 }
 
-int labels_read(const struct json *object, const char *what, struct arena *a, struct labels *out, struct err *e)
+int labels_read(const struct json *object, const char *what, struct arena *a, struct labels *out,
+		struct err *e)
 {
 	*out = (struct labels){ 0 };
 	if (!object)
@@ -21,11 +22,12 @@ int labels_read(const struct json *object, const char *what, struct arena *a, st
 	for (const struct json *c = json_first(object); c; c = json_next(c)) {
 		struct label x = { json_key(c), json_text(c) };
 		if (!json_is_text(c))
-			return err_field(e, what, "%s: the value of " STR_FMT " must be a text.", what,
-			                 STR_ARG(str_clip(x.name, 60)));
+			return err_field(e, what, "%s: the value of " STR_FMT " must be a text.",
+					 what, STR_ARG(str_clip(x.name, 60)));
 		if (!x.name.len || x.value.len > LABEL_MAX_BYTES || out->set.len == LABELS_MAX)
-			return err_field(e, what, "%s: at most %d with names and at most %d bytes each.", what, LABELS_MAX,
-			                 LABEL_MAX_BYTES);
+			return err_field(e, what,
+					 "%s: at most %d with names and at most %d bytes each.",
+					 what, LABELS_MAX, LABEL_MAX_BYTES);
 		if (x.value.len)
 			insert_sorted(a, out, x);
 	}
@@ -34,7 +36,7 @@ int labels_read(const struct json *object, const char *what, struct arena *a, st
 
 struct str labels_get(const struct labels *l, const char *name)
 {
-	LIST_EACH(x, &l->set)
+	LIST_EACH (x, &l->set)
 		if (str_is(x->name, name))
 			return x->value;
 	return (struct str){ NULL, 0 };
@@ -65,7 +67,7 @@ static uint64_t fnv(uint64_t h, struct str s)
 struct str labels_fingerprint(const struct labels *l, struct arena *a)
 {
 	uint64_t h = 14695981039346656037u;
-	LIST_EACH(x, &l->set) {
+	LIST_EACH (x, &l->set) {
 		h = fnv(h, x->name);
 		h = fnv(h, x->value);
 	}

@@ -4,7 +4,10 @@
 #define APLOMB_INTAKE_LABELS_H
 #include "base/json.h"
 
-enum { LABELS_MAX = 256, LABEL_MAX_BYTES = 16384 }; /* Prometheus sends under 64 and 2 KB in practice */
+enum {
+	LABELS_MAX = 256,
+	LABEL_MAX_BYTES = 16384
+}; /* Prometheus sends under 64 and 2 KB in practice */
 
 struct label {
 	struct str name, value;
@@ -14,7 +17,8 @@ struct labels {
 };
 
 /* An object of texts. NULL gives an empty set. `what` is for the sentence ("labels"). */
-int labels_read(const struct json *, const char *what, struct arena *, struct labels *, struct err *) MUST_USE;
+int labels_read(const struct json *, const char *what, struct arena *, struct labels *,
+		struct err *) MUST_USE;
 struct str labels_get(const struct labels *, const char *name); /* empty when absent */
 struct str labels_json(const struct labels *, struct arena *);
 /* Alertmanager's: FNV-1a, 64 bits, over name FF value FF in order (prometheus/common model/signature.go). */

@@ -20,7 +20,8 @@ static int settle_times(const struct intake_request *q, struct signal *s, struct
 	return 0;
 }
 
-static int prometheus_read(const struct intake_request *q, struct arena *a, struct intake_result *out, struct err *e)
+static int prometheus_read(const struct intake_request *q, struct arena *a,
+			   struct intake_result *out, struct err *e)
 {
 	struct json *body;
 	if (json_parse_lax(a, q->body, &body, e) != 0)
@@ -33,7 +34,8 @@ static int prometheus_read(const struct intake_request *q, struct arena *a, stru
 		struct err bad = { 0 };
 		struct signal s = { 0 };
 		if (n == ALERTS_MAX)
-			return err_refuse(e, ERR_TOO_LARGE, "At most %d alerts in one body.", ALERTS_MAX);
+			return err_refuse(e, ERR_TOO_LARGE, "At most %d alerts in one body.",
+					  ALERTS_MAX);
 		if (alert_read(j, a, &s, &bad) == 0 && settle_times(q, &s, &bad) == 0) {
 			*LIST_ADD(a, &out->signals) = s;
 		} else if (out->status == 200) {

@@ -119,8 +119,7 @@ struct str request_header(const struct request *q, const char *name)
 
 struct str request_cookie(const struct request *q, const char *name)
 {
-	LIST_EACH(h, &q->head->headers)
-	{
+	LIST_EACH (h, &q->head->headers) {
 		if (!str_eq_nocase(h->name, STR("Cookie")))
 			continue;
 		struct str rest = h->value, pair, key;

@@ -68,8 +68,7 @@ void client_free(struct client **p)
 
 struct str client_reply_header(const struct client_reply *r, const char *name)
 {
-	LIST_EACH(h, &r->headers)
-	{
+	LIST_EACH (h, &r->headers) {
 		if (str_eq_nocase(h->name, str_of(name)))
 			return h->value;
 	}

@@ -183,8 +183,7 @@ static int header_line(struct str line, struct head *h, struct arena *a)
 static size_t count_of(const struct head *h, const char *name, struct str *value)
 {
 	size_t n = 0;
-	LIST_EACH(x, &h->headers)
-	{
+	LIST_EACH (x, &h->headers) {
 		if (!str_eq_nocase(x->name, str_of(name)))
 			continue;
 		*value = x->value;
@@ -195,8 +194,7 @@ static size_t count_of(const struct head *h, const char *name, struct str *value
 
 static bool has_token(const struct head *h, const char *name, const char *token)
 {
-	LIST_EACH(x, &h->headers)
-	{
+	LIST_EACH (x, &h->headers) {
 		if (!str_eq_nocase(x->name, str_of(name)))
 			continue;
 		struct str rest = x->value, part;
@@ -300,8 +298,7 @@ int head_parse(struct str bytes, struct arena *a, struct head *out)
 
 struct str head_get(const struct head *h, const char *name)
 {
-	LIST_EACH(x, &h->headers)
-	{
+	LIST_EACH (x, &h->headers) {
 		if (str_eq_nocase(x->name, str_of(name)))
 			return x->value;
 	}

@@ -72,8 +72,7 @@ void reply_header(struct reply *r, const char *name, struct str value)
 
 bool reply_has(const struct reply *r, const char *name)
 {
-	LIST_EACH(h, &r->headers)
-	{
+	LIST_EACH (h, &r->headers) {
 		if (str_eq_nocase(h->name, str_of(name)))
 			return true;
 	}
@@ -185,8 +184,7 @@ void wire_build(struct call *c, const struct reply *asked, int flags)
 	add_date(&b);
 	if (r.type.len && !is_bare)
 		add_line(&b, STR("Content-Type"), one_line(&c->arena, r.type));
-	LIST_EACH(h, &r.headers)
-	{
+	LIST_EACH (h, &r.headers) {
 		add_line(&b, h->name, h->value);
 	}
 	if (!is_bare && !(flags & WIRE_STREAM))

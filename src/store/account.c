@@ -192,8 +192,7 @@ int account_roster(struct db *db, struct arena *a, struct roster *out, struct er
 	struct accounts accounts = { 0 };
 	if (account_list(db, a, &accounts, e))
 		return -1;
-	LIST_EACH(account, &accounts)
-	{
+	LIST_EACH (account, &accounts) {
 		*LIST_ADD(a, &out->people) = (struct roster_person){
 			.id = account->id,
 			.login = account->login,

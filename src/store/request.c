@@ -17,7 +17,8 @@ const struct field request_fields[] = {
 	END,
 };
 
-int request_find(struct db *db, struct arena *a, struct idem_request *r, bool *is_known, struct err *e)
+int request_find(struct db *db, struct arena *a, struct idem_request *r, bool *is_known,
+		 struct err *e)
 {
 	*is_known = false;
 	if (r->key.len > REQUEST_KEY_MAX)

@@ -226,8 +226,9 @@ static int verify_end(struct proof *p, struct err *e)
 	if (!gone.incident)
 		return 0;
 	(void)snprintf(p->report->what, sizeof(p->report->what),
-		       "INC-%lld had %lld events, and the ledger ends at its event %lld", (long long)gone.incident,
-		       (long long)gone.wanted_seq, (long long)gone.found_seq);
+		       "INC-%lld had %lld events, and the ledger ends at its event %lld",
+		       (long long)gone.incident, (long long)gone.wanted_seq,
+		       (long long)gone.found_seq);
 	return err_fail(e, ERR_BROKEN, "%s", p->report->what);
 }
 

@@ -88,10 +88,10 @@ static struct incident_row row_of(const struct incident *i, struct arena *a)
 		row.change = change->what;
 	if (i->review.state != REVIEW_PUBLISHED)
 		row.review_due = i->review.due;
-	LIST_EACH(alert, &i->alerts)
-	row.firing += alert->firing;
-	LIST_EACH(action, &i->actions)
-	row.open_actions += action->state == ACTION_OPEN;
+	LIST_EACH (alert, &i->alerts)
+		row.firing += alert->firing;
+	LIST_EACH (action, &i->actions)
+		row.open_actions += action->state == ACTION_OPEN;
 	return row;
 }
 
@@ -118,8 +118,7 @@ static int add_row(struct db *db, enum query query, const struct field *fields, 
 
 static int add_actions(struct db *db, const struct incident *i, struct err *e)
 {
-	LIST_EACH(action, &i->actions)
-	{
+	LIST_EACH (action, &i->actions) {
 		struct action_row row = {
 			.incident = i->id,
 			.number = action->number,
@@ -139,8 +138,7 @@ static int add_actions(struct db *db, const struct incident *i, struct err *e)
 
 static int add_promises(struct db *db, const struct incident *i, struct err *e)
 {
-	LIST_EACH(update, &i->updates)
-	{
+	LIST_EACH (update, &i->updates) {
 		struct promise_row row = {
 			.incident = i->id,
 			.number = update->number,
@@ -158,8 +156,7 @@ static int add_promises(struct db *db, const struct incident *i, struct err *e)
 
 static int add_alert_links(struct db *db, const struct incident *i, struct err *e)
 {
-	LIST_EACH(alert, &i->alerts)
-	{
+	LIST_EACH (alert, &i->alerts) {
 		STMT(s, db, Q_VIEW_ADD_ALERT_LINK);
 		stmt_text(&s, "fingerprint", alert->fingerprint);
 		stmt_int(&s, "incident", i->id);

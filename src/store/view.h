@@ -76,7 +76,8 @@ LIST_DECLARE(open_incidents, struct open_incident);
 int view_open(struct db *, struct arena *, struct open_incidents *, struct err *) MUST_USE;
 /* The open incidents that hold an alert, oldest first. */
 LIST_DECLARE(alert_holders, int64_t);
-int view_alert_holders(struct db *, struct str fingerprint, struct arena *, struct alert_holders *, struct err *) MUST_USE;
+int view_alert_holders(struct db *, struct str fingerprint, struct arena *, struct alert_holders *,
+		       struct err *) MUST_USE;
 /* An incident whose list row knows of more events than the ledger has: its end was cut off. incident 0 = none. */
 struct missing_end {
 	int64_t incident, wanted_seq, found_seq;

@@ -91,7 +91,8 @@ int view_open(struct db *db, struct arena *a, struct open_incidents *out, struct
 	return got;
 }
 
-int view_alert_holders(struct db *db, struct str fingerprint, struct arena *a, struct alert_holders *out, struct err *e)
+int view_alert_holders(struct db *db, struct str fingerprint, struct arena *a,
+		       struct alert_holders *out, struct err *e)
 {
 	STMT(s, db, Q_VIEW_ALERT_HOLDERS);
 	int got;
@@ -107,6 +108,8 @@ int view_missing_end(struct db *db, struct missing_end *out, struct err *e)
 	int got = stmt_next(&s, e);
 	*out = (struct missing_end){ 0 };
 	if (got > 0)
-		*out = (struct missing_end){ stmt_col_int(&s, "incident"), stmt_col_int(&s, "wanted"), stmt_col_int(&s, "found") };
+		*out = (struct missing_end){ stmt_col_int(&s, "incident"),
+					     stmt_col_int(&s, "wanted"),
+					     stmt_col_int(&s, "found") };
 	return got < 0 ? -1 : 0;
 }

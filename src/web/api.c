@@ -10,7 +10,8 @@ static int take_meta(struct visit *v, struct json *body, struct asked *q, struct
 {
 	const struct json *because = json_get(body, "because"), *seen = json_get(body, "seen");
 	if (because && !json_is_text(because))
-		return err_field(e, "because", "because must be a text: the reason to go on anyway.");
+		return err_field(e, "because",
+				 "because must be a text: the reason to go on anyway.");
 	if (seen && !json_int(seen, &q->seen))
 		return err_field(e, "seen", "seen must be the number of the last entry you saw.");
 	if (because)
@@ -35,7 +36,8 @@ static int read_json(struct visit *v, struct asked *q, struct err *e)
 static int read_body(struct visit *v, struct asked *q, struct err *e)
 {
 	struct reading how = visit_reading(v);
-	struct str type = request_header(v->request, "Content-Type"), because = request_header(v->request, "Aplomb-Because");
+	struct str type = request_header(v->request, "Content-Type"),
+		   because = request_header(v->request, "Aplomb-Because");
 	q->fields = arena_alloc(v->arena, q->verb->size);
 	q->idem = request_header(v->request, "Idempotency-Key");
 	if (str_starts(type, STR("application/x-www-form-urlencoded"))) {
@@ -46,7 +48,8 @@ static int read_body(struct visit *v, struct asked *q, struct err *e)
 		if (read_json(v, q, e) != 0)
 			return -1;
 	} else {
-		return err_refuse(e, ERR_MEDIA, "Send application/json or a form, not " STR_FMT ".", STR_ARG(str_clip(type, 80)));
+		return err_refuse(e, ERR_MEDIA, "Send application/json or a form, not " STR_FMT ".",
+				  STR_ARG(str_clip(type, 80)));
 	}
 	if (because.len)
 		q->because = because;
@@ -69,12 +72,14 @@ static void add_next(struct visit *v, int64_t stream, struct buf *b)
 	buf_c(b, '}');
 }
 
-static int run(struct visit *v, const struct verb *verb, int64_t stream, struct reply *r, struct err *e)
+static int run(struct visit *v, const struct verb *verb, int64_t stream, struct reply *r,
+	       struct err *e)
 {
 	struct asked q = { .verb = verb, .stream = stream };
 	struct outcome out;
 	if (!verb)
-		return err_refuse(e, ERR_NOT_FOUND, "There is no such verb. `aplomb help` lists them.");
+		return err_refuse(e, ERR_NOT_FOUND,
+				  "There is no such verb. `aplomb help` lists them.");
 	if (read_body(v, &q, e) != 0 || verb_run(v, &q, &out, e) != 0)
 		return -1;
 	struct buf b = BUF(v->arena);
@@ -107,7 +112,8 @@ static const struct verb *of_stream(const struct verb *verb, const struct stream
 
 int api_incident_verb(struct visit *v, struct reply *r, struct err *e)
 {
-	return run(v, of_stream(verb_of_words(v->arg[1], v->arg[2]), &incident_stream), v->number, r, e);
+	return run(v, of_stream(verb_of_words(v->arg[1], v->arg[2]), &incident_stream), v->number,
+		   r, e);
 }
 
 int api_incident_alias(struct visit *v, struct reply *r, struct err *e)
@@ -117,5 +123,6 @@ int api_incident_alias(struct visit *v, struct reply *r, struct err *e)
 
 int api_desk_verb(struct visit *v, struct reply *r, struct err *e)
 {
-	return run(v, of_stream(verb_of_words(v->arg[0], v->arg[1]), &desk_stream), DESK_STREAM, r, e);
+	return run(v, of_stream(verb_of_words(v->arg[0], v->arg[1]), &desk_stream), DESK_STREAM, r,
+		   e);
 }

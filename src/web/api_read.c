@@ -36,9 +36,10 @@ int api_incidents(struct visit *v, struct reply *r, struct err *e)
 	(void)!str_to_int(form_get(&v->query, "before"), &filter.before);
 	if (view_incidents(v->db, &filter, v->arena, &list, e) != 0)
 		return -1;
-	LIST_EACH(row, &list)
+	LIST_EACH (row, &list)
 		row->next_step = row_next_step(row, v->now_ms);
-	return reply_rows(v, &(struct rows){ "incidents", incident_row_fields, &list, sizeof(*list.at) }, r);
+	return reply_rows(
+		v, &(struct rows){ "incidents", incident_row_fields, &list, sizeof(*list.at) }, r);
 }
 
 static void add_rhythm(struct visit *v, const struct incident *inc, struct buf *b)
@@ -49,7 +50,7 @@ static void add_rhythm(struct visit *v, const struct incident *inc, struct buf *
 	buf_fmt(b, ",\"phase\":\"%s\",\"rhythm\":[", phase_names[incident_phase(inc)]);
 	for (size_t i = 0; i < RHYTHM_STEPS; i++)
 		buf_fmt(b, "%s{\"step\":\"%s\",\"state\":\"%s\"}", i ? "," : "", steps[i].name,
-		        step_state_names[steps[i].state]);
+			step_state_names[steps[i].state]);
 	buf_z(b, "],\"next\":{\"text\":");
 	buf_json(b, next.text);
 	buf_z(b, ",\"why\":");
@@ -76,8 +77,8 @@ static void add_entry(struct visit *v, const struct event *ev, struct buf *b)
 {
 	struct buf said = BUF(v->arena);
 	event_tell(ev, &v->names, CLEAR_INTERNAL, &said);
-	buf_fmt(b, "{\"seq\":%lld,\"pos\":%lld,\"type\":\"%s\",\"happened_at\":\"", (long long)ev->seq, (long long)ev->pos,
-	        ev->type->name);
+	buf_fmt(b, "{\"seq\":%lld,\"pos\":%lld,\"type\":\"%s\",\"happened_at\":\"",
+		(long long)ev->seq, (long long)ev->pos, ev->type->name);
 	when_rfc3339(b, ev->happened_ms);
 	buf_z(b, "\",\"recorded_at\":\"");
 	when_rfc3339(b, ev->recorded_ms);
@@ -114,7 +115,8 @@ int api_actions(struct visit *v, struct reply *r, struct err *e)
 	struct action_rows list = { 0 };
 	if (view_actions(v->db, &filter, v->arena, &list, e) != 0)
 		return -1;
-	return reply_rows(v, &(struct rows){ "actions", action_row_fields, &list, sizeof(*list.at) }, r);
+	return reply_rows(
+		v, &(struct rows){ "actions", action_row_fields, &list, sizeof(*list.at) }, r);
 }
 
 int api_reviews(struct visit *v, struct reply *r, struct err *e)
@@ -123,10 +125,11 @@ int api_reviews(struct visit *v, struct reply *r, struct err *e)
 	struct incident_rows all = { 0 }, list = { 0 };
 	if (view_incidents(v->db, &filter, v->arena, &all, e) != 0)
 		return -1;
-	LIST_EACH(row, &all)
+	LIST_EACH (row, &all)
 		if (row->review != REVIEW_NONE || row->resolved.ms)
 			*LIST_ADD(v->arena, &list) = *row;
-	return reply_rows(v, &(struct rows){ "reviews", incident_row_fields, &list, sizeof(*list.at) }, r);
+	return reply_rows(
+		v, &(struct rows){ "reviews", incident_row_fields, &list, sizeof(*list.at) }, r);
 }
 
 int api_review(struct visit *v, struct reply *r, struct err *e)
@@ -136,7 +139,8 @@ int api_review(struct visit *v, struct reply *r, struct err *e)
 	if (engine_fold(v->db, v->number, v->arena, &f, e) != 0)
 		return -1;
 	if (f.incident->review.state == REVIEW_NONE)
-		return err_refuse(e, ERR_NOT_FOUND, "INC-%lld has no review yet.", (long long)v->number);
+		return err_refuse(e, ERR_NOT_FOUND, "INC-%lld has no review yet.",
+				  (long long)v->number);
 	fields_to_json(review_fields, &f.incident->review, &b);
 	return reply_json(v, 200, &b, r);
 }
@@ -145,7 +149,8 @@ int api_alerts(struct visit *v, struct reply *r, __attribute__((unused)) struct 
 {
 	struct live_alerts list = { 0 };
 	engine_alerts(v->config->engine, v->arena, &list);
-	return reply_rows(v, &(struct rows){ "alerts", live_alert_fields, &list, sizeof(*list.at) }, r);
+	return reply_rows(v, &(struct rows){ "alerts", live_alert_fields, &list, sizeof(*list.at) },
+			  r);
 }
 
 int api_people(struct visit *v, struct reply *r, struct err *e)
@@ -153,7 +158,8 @@ int api_people(struct visit *v, struct reply *r, struct err *e)
 	struct accounts list = { 0 };
 	if (account_list(v->db, v->arena, &list, e) != 0)
 		return -1;
-	return reply_rows(v, &(struct rows){ "people", account_fields, &list, sizeof(*list.at) }, r);
+	return reply_rows(v, &(struct rows){ "people", account_fields, &list, sizeof(*list.at) },
+			  r);
 }
 
 int api_me(struct visit *v, struct reply *r, struct err *e)

@@ -39,7 +39,7 @@ int api_v2_alerts(struct visit *v, struct reply *r, __attribute__((unused)) stru
 	struct buf b = BUF(v->arena);
 	engine_alerts(v->config->engine, v->arena, &list);
 	buf_c(&b, '[');
-	LIST_EACH(a, &list) {
+	LIST_EACH (a, &list) {
 		if (!a->is_firing)
 			continue;
 		if (b.len > 1)
@@ -53,9 +53,11 @@ int api_v2_alerts(struct visit *v, struct reply *r, __attribute__((unused)) stru
 int api_v2_status(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
 {
 	struct buf b = BUF(v->arena);
-	buf_z(&b, "{\"cluster\":{\"name\":\"aplomb\",\"peers\":[],\"status\":\"disabled\"},\"config\":{\"original\":\"\"},");
+	buf_z(&b, "{\"cluster\":{\"name\":\"aplomb\",\"peers\":[],\"status\":\"disabled\"},"
+		  "\"config\":{\"original\":\"\"},");
 	add_time(&b, "uptime", v->web->started_ms);
-	buf_z(&b, "\"versionInfo\":{\"branch\":\"\",\"buildDate\":\"\",\"buildUser\":\"\",\"goVersion\":\"\",\"revision\":\"\","
-	          "\"version\":\"aplomb 0.1.0\"}}");
+	buf_z(&b, "\"versionInfo\":{\"branch\":\"\",\"buildDate\":\"\",\"buildUser\":\"\","
+		  "\"goVersion\":\"\",\"revision\":\"\","
+		  "\"version\":\"aplomb 0.1.0\"}}");
 	return reply_json(v, 200, &b, r);
 }

@@ -8,7 +8,8 @@
 #include "web/inside.h"
 
 const struct route routes[] = {
-#define ROUTE(method, path, handler, right, scope, limit, traits) { method, path, handler, right, scope, limit, traits },
+#define ROUTE(method, path, handler, right, scope, limit, traits) \
+	{ method, path, handler, right, scope, limit, traits },
 #include "web/routes.def"
 #undef ROUTE
 	{ .method = NULL },
@@ -28,7 +29,8 @@ static bool is_word(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.at[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		      c == '-' || c == '_'))
 			return false;
 	}
 	return s.len > 0;
@@ -61,7 +63,8 @@ static bool path_fits(const char *pattern, struct str path, struct str arg[VISIT
 }
 
 /* The row that fits; `known` when another method would. HEAD is GET without its body. */
-static const struct route *route_find(struct str method, struct str path, struct str arg[VISIT_ARGS], bool *known)
+static const struct route *route_find(struct str method, struct str path,
+				      struct str arg[VISIT_ARGS], bool *known)
 {
 	struct str m = str_is(method, "HEAD") ? STR("GET") : method;
 	*known = false;
@@ -84,7 +87,8 @@ static size_t body_limit(__attribute__((unused)) void *ctx, const struct head *h
 		return 0;
 	/* a large body is read only from somebody who claims to be known: strangers do not fill our memory */
 	bool claims = head_get(head, "Authorization").len || head_get(head, "Cookie").len;
-	return r->needs > RIGHT_NONE && !claims && r->limit_bytes > FORM_BYTES ? FORM_BYTES : r->limit_bytes;
+	return r->needs > RIGHT_NONE && !claims && r->limit_bytes > FORM_BYTES ? FORM_BYTES
+									       : r->limit_bytes;
 }
 
 static void visit_start(struct visit *v, struct web *web, struct call *call, struct db *db)
@@ -93,7 +97,8 @@ static void visit_start(struct visit *v, struct web *web, struct call *call, str
 	v->request = call_request(call);
 	v->arena = v->request->arena;
 	v->now_ms = web->config.world->now_ms(web->config.world);
-	v->wants_html = str_find(request_header(v->request, "Accept"), STR("text/html")) != SIZE_MAX;
+	v->wants_html = str_find(request_header(v->request, "Accept"), STR("text/html")) !=
+			SIZE_MAX;
 	v->names.now_ms = v->now_ms;
 	engine_names(web->config.engine, &v->names);
 }
@@ -109,9 +114,11 @@ static int find_route(struct visit *v, struct err *e)
 	if (v->route)
 		return 0;
 	if (known)
-		return err_refuse(e, ERR_METHOD, STR_FMT " does not take %.20s.", STR_ARG(str_clip(v->request->path, 200)),
-		                  str_z(v->arena, v->request->method));
-	err_refuse(e, ERR_NOT_FOUND, "There is nothing at " STR_FMT ".", STR_ARG(str_clip(v->request->path, 200)));
+		return err_refuse(e, ERR_METHOD, STR_FMT " does not take %.20s.",
+				  STR_ARG(str_clip(v->request->path, 200)),
+				  str_z(v->arena, v->request->method));
+	err_refuse(e, ERR_NOT_FOUND, "There is nothing at " STR_FMT ".",
+		   STR_ARG(str_clip(v->request->path, 200)));
 	err_next(e, "The start page lists what is open.");
 	return -1;
 }
@@ -136,7 +143,9 @@ static int read_forms(struct visit *v, struct err *e)
 static bool host_is_local(const struct visit *v)
 {
 	struct str host = request_header(v->request, "Host");
-	const char *colon = host.len && host.at[host.len - 1] != ']' ? memrchr(host.at, ':', host.len) : NULL;
+	const char *colon = host.len && host.at[host.len - 1] != ']'
+				    ? memrchr(host.at, ':', host.len)
+				    : NULL;
 	if (colon)
 		host.len = (size_t)(colon - host.at);
 	return str_is(host, "127.0.0.1") || str_is(host, "localhost") || str_is(host, "[::1]");
@@ -155,19 +164,20 @@ static int check_right(struct visit *v, struct err *e)
 		return 0;
 	if (!v->user.len) {
 		err_refuse(e, ERR_SIGN_IN, "%s", err_sentence(ERR_SIGN_IN));
-		err_next(e, "People sign in at /sign-in; programs send a token: Authorization: Bearer apl_...");
+		err_next(e, "People sign in at /sign-in; programs send a token: Authorization: "
+			    "Bearer apl_...");
 		return -1;
 	}
 	if (v->right < v->route->needs)
 		return err_refuse(e, ERR_FORBIDDEN, "This needs the right of a %s; you are a %s.",
-		                  right_names[v->route->needs], right_names[v->right]);
+				  right_names[v->route->needs], right_names[v->right]);
 	return 0;
 }
 
 static int serve(struct visit *v, struct reply *r, struct err *e)
 {
-	if (find_route(v, e) != 0 || read_forms(v, e) != 0 || visit_identify(v, e) != 0 || check_right(v, e) != 0 ||
-	    visit_check_form(v, e) != 0)
+	if (find_route(v, e) != 0 || read_forms(v, e) != 0 || visit_identify(v, e) != 0 ||
+	    check_right(v, e) != 0 || visit_check_form(v, e) != 0)
 		return -1;
 	return v->route->handle(v, r, e);
 }
@@ -240,9 +250,11 @@ static void defaults(void *ctx, struct reply *r)
 {
 	struct web *web = ctx;
 	reply_header(r, "Content-Security-Policy",
-	             STR("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-	                 "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-	                 "trusted-types live"));
+		     STR("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+			 "connect-src 'self'; "
+			 "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+			 "require-trusted-types-for 'script'; "
+			 "trusted-types live"));
 	reply_header(r, "X-Content-Type-Options", STR("nosniff"));
 	reply_header(r, "Referrer-Policy", STR("no-referrer"));
 	reply_header(r, "Cross-Origin-Opener-Policy", STR("same-origin"));
@@ -266,15 +278,19 @@ static enum err_code code_of_status(int status)
 	}
 }
 
-static void refuse(__attribute__((unused)) void *ctx, int status, __attribute__((unused)) const struct head *head,
-                   struct reply *r)
+static void refuse(__attribute__((unused)) void *ctx, int status,
+		   __attribute__((unused)) const struct head *head, struct reply *r)
 {
 	enum err_code code = code_of_status(status);
 	r->type = STR("application/problem+json");
-	r->body = str_fmt(r->arena, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}",
-	                  status == 400 ? "The request is malformed." : err_sentence(code), status,
-	                  status == 400 ? "It could be read in more than one way, so nobody read it." : err_sentence(code),
-	                  err_wire(code));
+	r->body = str_fmt(r->arena,
+			  "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%"
+			  "s\",\"code\":\"%s\"}",
+			  status == 400 ? "The request is malformed." : err_sentence(code), status,
+			  status == 400
+				  ? "It could be read in more than one way, so nobody read it."
+				  : err_sentence(code),
+			  err_wire(code));
 }
 
 void web_server_config(struct web *web, struct server_config *c)

@@ -17,7 +17,8 @@ static int64_t fill(void *ctx, int64_t cursor, struct buf *out)
 {
 	struct follower *f = ctx;
 	/* a stream stays open for days: who was signed out or disabled since reads no further */
-	if ((f->ends_ms && f->ends_ms <= f->world->now_ms(f->world)) || !engine_may_watch(f->engine, &f->watcher))
+	if ((f->ends_ms && f->ends_ms <= f->world->now_ms(f->world)) ||
+	    !engine_may_watch(f->engine, &f->watcher))
 		return -1;
 	return engine_hub_fill(f->engine, f->stream, cursor, &f->names, out);
 }
@@ -43,31 +44,36 @@ static bool has_incident(struct visit *v, int64_t stream, struct err *e)
 
 int get_events(struct visit *v, __attribute__((unused)) struct reply *r, struct err *e)
 {
-	struct str wanted = form_get(&v->query, "incident"), last = request_header(v->request, "Last-Event-ID");
+	struct str wanted = form_get(&v->query, "incident"),
+		   last = request_header(v->request, "Last-Event-ID");
 	int64_t cursor = engine_pos(v->config->engine), stream = -1;
 	if (!last.len)
 		last = form_get(&v->query, "after");
 	if (wanted.len && (!str_to_int(wanted, &stream) || stream < 1))
-		return err_field(e, "incident", "incident must be a number, as in /events?incident=42.");
+		return err_field(e, "incident",
+				 "incident must be a number, as in /events?incident=42.");
 	if (wanted.len && !has_incident(v, stream, e))
 		return -1;
 	if (last.len && (!str_to_int(last, &cursor) || cursor < 0))
-		return err_field(e, "Last-Event-ID", "Last-Event-ID must be a number that a message of ours carried.");
+		return err_field(e, "Last-Event-ID",
+				 "Last-Event-ID must be a number that a message of ours carried.");
 	struct follower *f = heap_new(sizeof(*f));
 	f->engine = v->config->engine;
 	f->stream = stream;
 	f->watcher = (struct watcher){ .user = str_copy(&f->arena, v->user),
-		                       .session = str_copy(&f->arena, v->session.secret),
-		                       .token = str_copy(&f->arena, v->token.id),
-		                       .proven = -1 };
+				       .session = str_copy(&f->arena, v->session.secret),
+				       .token = str_copy(&f->arena, v->token.id),
+				       .proven = -1 };
 	f->world = v->config->world;
 	f->ends_ms = v->token.expires.ms;
-	engine_names(f->engine, &f->names); /* times in UTC: the page tells them in the reader's zone */
-	struct stream_start start = { .session = v->session.secret.len ? v->session.csrf : v->token.id,
-		                      .cursor = cursor,
-		                      .fill = fill,
-		                      .stream_ctx = f,
-		                      .free_ctx = follower_free };
+	engine_names(f->engine,
+		     &f->names); /* times in UTC: the page tells them in the reader's zone */
+	struct stream_start start = { .session = v->session.secret.len ? v->session.csrf
+								       : v->token.id,
+				      .cursor = cursor,
+				      .fill = fill,
+				      .stream_ctx = f,
+				      .free_ctx = follower_free };
 	call_stream(v->call, &start);
 	return ANSWERED;
 }

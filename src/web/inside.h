@@ -12,11 +12,15 @@ enum {
 	FORM_BYTES = 1 << 20,
 	BLOB_BYTES = 64 << 20,
 	EVIDENCE_BYTES = 65 << 20, /* a form with a file in it */
-	HASHERS = 2,               /* passwords are slow on purpose: so many at a time, the rest waits */
+	HASHERS = 2, /* passwords are slow on purpose: so many at a time, the rest waits */
 };
 
 /* A bucket of tries by login and address: 20 a minute, as many at once. */
-enum { TRY_SLOTS = 4096, TRIES_A_MINUTE = 20, TRY_UNIT = 1000 /* a try, so that parts of one add up */ };
+enum {
+	TRY_SLOTS = 4096,
+	TRIES_A_MINUTE = 20,
+	TRY_UNIT = 1000 /* a try, so that parts of one add up */
+};
 struct try_slot {
 	int64_t at_ms, left;
 };

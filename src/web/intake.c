@@ -22,7 +22,8 @@ static void answer(struct delivery *d, const struct err *failed)
 	} else if (d->rejected.len || d->result.complaint.len) {
 		struct buf b = BUF(v->arena);
 		buf_json(&b, d->rejected.len ? d->rejected : d->result.complaint);
-		(void)reply_json(v, d->rejected.len ? err_status(s->unread.code) : d->result.status, &b, &r);
+		(void)reply_json(v, d->rejected.len ? err_status(s->unread.code) : d->result.status,
+				 &b, &r);
 	} else {
 		r.status = d->result.status;
 		r.body = d->result.reply;
@@ -35,13 +36,16 @@ static int take(struct visit *v, const struct source *source)
 	struct sent *s = ARENA_NEW(v->arena, struct sent);
 	struct str body = mask_secrets(v->arena, v->request->body, NULL);
 	const struct intake_request q = { .method = v->request->method,
-		                          .query = v->request->query,
-		                          .content_type = request_header(v->request, "Content-Type"),
-		                          .body = body,
-		                          .now_ms = v->now_ms,
-		                          .resolve_timeout_ms = (int64_t)5 * 60 * 1000 };
+					  .query = v->request->query,
+					  .content_type = request_header(v->request,
+									 "Content-Type"),
+					  .body = body,
+					  .now_ms = v->now_ms,
+					  .resolve_timeout_ms = (int64_t)5 * 60 * 1000 };
 	s->visit = v;
-	s->delivery = (struct delivery){ .arena = v->arena, .source = source->name, .body = body, .done = answer, .ctx = s };
+	s->delivery = (struct delivery){
+		.arena = v->arena, .source = source->name, .body = body, .done = answer, .ctx = s
+	};
 	if (source->read(&q, v->arena, &s->delivery.result, &s->unread) != 0) {
 		s->delivery.result = (struct intake_result){ 0 };
 		s->delivery.rejected = str_of(s->unread.text);
@@ -50,7 +54,8 @@ static int take(struct visit *v, const struct source *source)
 	return ANSWERED;
 }
 
-int intake_prometheus(struct visit *v, __attribute__((unused)) struct reply *r, __attribute__((unused)) struct err *e)
+int intake_prometheus(struct visit *v, __attribute__((unused)) struct reply *r,
+		      __attribute__((unused)) struct err *e)
 {
 	return take(v, source_find(STR("prometheus")));
 }
@@ -59,6 +64,7 @@ int intake_any(struct visit *v, __attribute__((unused)) struct reply *r, struct 
 {
 	const struct source *source = source_find(v->arg[0]);
 	if (!source)
-		return err_refuse(e, ERR_NOT_FOUND, "No source is called " STR_FMT ".", STR_ARG(str_clip(v->arg[0], 60)));
+		return err_refuse(e, ERR_NOT_FOUND, "No source is called " STR_FMT ".",
+				  STR_ARG(str_clip(v->arg[0], 60)));
 	return take(v, source);
 }

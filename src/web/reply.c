@@ -2,7 +2,8 @@
 /* reply: pages, JSON, redirects and refusals, in the shape that the visitor reads. */
 #include "web/inside.h"
 
-int reply_page(struct visit *v, const struct template *t, const struct field *fields, const void *view, struct reply *r)
+int reply_page(struct visit *v, const struct template *t, const struct field *fields,
+	       const void *view, struct reply *r)
 {
 	struct buf html = BUF(v->arena);
 	template_render(t, fields, view, &v->names, &html);
@@ -11,7 +12,8 @@ int reply_page(struct visit *v, const struct template *t, const struct field *fi
 	return 0;
 }
 
-int reply_json(__attribute__((unused)) struct visit *v, int status, const struct buf *json, struct reply *r)
+int reply_json(__attribute__((unused)) struct visit *v, int status, const struct buf *json,
+	       struct reply *r)
 {
 	r->status = status;
 	r->type = STR("application/json");
@@ -21,7 +23,8 @@ int reply_json(__attribute__((unused)) struct visit *v, int status, const struct
 
 bool is_own_path(struct str path)
 {
-	return path.len > 0 && path.at[0] == '/' && !str_starts(path, STR("//")) && !str_starts(path, STR("/\\"));
+	return path.len > 0 && path.at[0] == '/' && !str_starts(path, STR("//")) &&
+	       !str_starts(path, STR("/\\"));
 }
 
 int reply_see(__attribute__((unused)) struct visit *v, struct str path, struct reply *r)
@@ -83,5 +86,7 @@ int reply_problem(struct visit *v, const struct err *e, struct reply *r)
 
 struct reading visit_reading(const struct visit *v)
 {
-	return (struct reading){ .arena = v->arena, .now_ms = v->now_ms, .offset_ms = v->offset_ms };
+	return (struct reading){ .arena = v->arena,
+				 .now_ms = v->now_ms,
+				 .offset_ms = v->offset_ms };
 }

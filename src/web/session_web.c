@@ -9,7 +9,8 @@ enum { ZONE_FILE_BYTES = 64 << 10 };
 
 static bool is_https(const struct visit *v)
 {
-	return v->request->is_tls || (v->config->public_url && strncmp(v->config->public_url, "https:", 6) == 0);
+	return v->request->is_tls ||
+	       (v->config->public_url && strncmp(v->config->public_url, "https:", 6) == 0);
 }
 
 static const char *cookie_name(const struct visit *v)
@@ -19,8 +20,9 @@ static const char *cookie_name(const struct visit *v)
 
 struct str visit_cookie(const struct visit *v, struct str secret, int64_t age_s)
 {
-	return str_fmt(v->arena, "%s=" STR_FMT "; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", cookie_name(v),
-	               STR_ARG(secret), (long long)age_s, is_https(v) ? "; Secure" : "");
+	return str_fmt(v->arena, "%s=" STR_FMT "; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+		       cookie_name(v), STR_ARG(secret), (long long)age_s,
+		       is_https(v) ? "; Secure" : "");
 }
 
 static const char *scope_name(enum scope s)
@@ -55,8 +57,9 @@ static int by_token(struct visit *v, struct str text, struct err *e)
 	if (token_find(v->db, text, v->arena, &v->token, e) != 0)
 		return -1;
 	const char *scope = scope_name(v->route->scope);
-	bool may = strs_has(&v->token.scopes, str_of(scope)) || strs_has(&v->token.scopes, STR("admin")) ||
-	           (v->route->scope == SCOPE_READ && strs_has(&v->token.scopes, STR("write")));
+	bool may = strs_has(&v->token.scopes, str_of(scope)) ||
+		   strs_has(&v->token.scopes, STR("admin")) ||
+		   (v->route->scope == SCOPE_READ && strs_has(&v->token.scopes, STR("write")));
 	if (!may)
 		return err_refuse(e, ERR_FORBIDDEN, "This token lacks the scope %s.", scope);
 	v->user = v->token.user;
@@ -79,7 +82,9 @@ static int by_cookie(struct visit *v, struct str secret)
 {
 	struct err gone = { 0 }, ignored = { 0 };
 	if (session_find(v->db, secret, v->arena, &v->session, &gone) != 0) {
-		v->session = (struct session){ 0 }; /* an old cookie is no error: the visitor is nobody */
+		v->session = (struct session){
+			0
+		}; /* an old cookie is no error: the visitor is nobody */
 		return 0;
 	}
 	v->session.secret = secret;
@@ -110,7 +115,9 @@ int visit_identify(struct visit *v, struct err *e)
 	struct str auth = request_header(v->request, "Authorization");
 	struct str cookie = request_cookie(v->request, cookie_name(v));
 	if (!v->db) /* on a loop: routes that ask nobody */
-		return v->route->traits & (ON_LOOP | OPEN_LOCAL) ? 0 : err_fail(e, ERR_STORE, "The database cannot be read.");
+		return v->route->traits & (ON_LOOP | OPEN_LOCAL)
+			       ? 0
+			       : err_fail(e, ERR_STORE, "The database cannot be read.");
 	int result = 0;
 	if (str_eq_nocase(str_sub(auth, 0, 7), STR("Bearer ")))
 		result = by_token(v, str_trim(str_sub(auth, 7, auth.len)), e);
@@ -131,13 +138,15 @@ struct str visit_csrf(const struct visit *v)
 /* The page that posts must be ours: browsers say where a request comes from, and it cannot be forged from a page. */
 static bool is_same_origin(const struct visit *v)
 {
-	struct str site = request_header(v->request, "Sec-Fetch-Site"), origin = request_header(v->request, "Origin");
+	struct str site = request_header(v->request, "Sec-Fetch-Site"),
+		   origin = request_header(v->request, "Origin");
 	struct str host = request_header(v->request, "Host");
 	if (site.len)
 		return str_is(site, "same-origin") || str_is(site, "none");
 	if (!origin.len)
 		return true;
-	if (str_is(origin, "null")) /* our own no-referrer makes it so: then the token in the form must do */
+	if (str_is(origin,
+		   "null")) /* our own no-referrer makes it so: then the token in the form must do */
 		return v->session.secret.len > 0;
 	if (v->config->public_url && str_eq(origin, str_of(v->config->public_url)))
 		return true;
@@ -163,7 +172,8 @@ int visit_check_form(struct visit *v, struct err *e)
 	}
 	if (proven)
 		return 0;
-	err_refuse(e, ERR_FORBIDDEN, "This form was not made by us, or it is from an older sign-in.");
+	err_refuse(e, ERR_FORBIDDEN,
+		   "This form was not made by us, or it is from an older sign-in.");
 	err_next(e, "Load the page again, then send it.");
 	return -1;
 }

@@ -10,9 +10,11 @@
 static int show_sign_in(struct visit *v, struct str problem, struct reply *r)
 {
 	struct signin_view view = { .frame = frame_of(v, "", STR("Sign in")),
-		                    .problem = problem,
-		                    .login = form_get(&v->form, "login"),
-		                    .next = form_has(&v->form, "next") ? form_get(&v->form, "next") : form_get(&v->query, "next") };
+				    .problem = problem,
+				    .login = form_get(&v->form, "login"),
+				    .next = form_has(&v->form, "next")
+						    ? form_get(&v->form, "next")
+						    : form_get(&v->query, "next") };
 	if (!is_own_path(view.next))
 		view.next = STR("/");
 	return reply_page(v, &tpl_signin, signin_view_fields, &view, r);
@@ -93,15 +95,17 @@ static bool may_set_up(struct web *w, struct str token)
 {
 	struct sha256 given = sha256_of(token);
 	(void)pthread_mutex_lock(&w->lock);
-	bool may = w->has_setup && secret_equal((struct str){ (const char *)given.b, SHA256_BYTES },
-	                                        (struct str){ (const char *)w->setup.b, SHA256_BYTES });
+	bool may = w->has_setup &&
+		   secret_equal((struct str){ (const char *)given.b, SHA256_BYTES },
+				(struct str){ (const char *)w->setup.b, SHA256_BYTES });
 	(void)pthread_mutex_unlock(&w->lock);
 	return may;
 }
 
 static int refuse_set_up(struct err *e)
 {
-	err_refuse(e, ERR_FORBIDDEN, "This address is for the first start, and it was used or is another start's.");
+	err_refuse(e, ERR_FORBIDDEN,
+		   "This address is for the first start, and it was used or is another start's.");
 	err_next(e, "Sign in at /sign-in, or look at what the server printed when it started.");
 	return -1;
 }
@@ -109,10 +113,12 @@ static int refuse_set_up(struct err *e)
 static int show_welcome(struct visit *v, struct str problem, struct reply *r)
 {
 	struct welcome_view view = { .frame = frame_of(v, "", STR("Welcome to Aplomb")),
-		                     .problem = problem,
-		                     .token = form_has(&v->form, "token") ? form_get(&v->form, "token") : form_get(&v->query, "token"),
-		                     .login = form_get(&v->form, "login"),
-		                     .name = form_get(&v->form, "name") };
+				     .problem = problem,
+				     .token = form_has(&v->form, "token")
+						      ? form_get(&v->form, "token")
+						      : form_get(&v->query, "token"),
+				     .login = form_get(&v->form, "login"),
+				     .name = form_get(&v->form, "name") };
 	return reply_page(v, &tpl_welcome, welcome_view_fields, &view, r);
 }
 
@@ -132,7 +138,8 @@ struct first {
 static int give_password(struct db *db, struct first *f, const struct account *have, struct err *e)
 {
 	if (have->right != RIGHT_ADMIN || have->disabled.ms)
-		return err_refuse(e, ERR_FORBIDDEN, STR_FMT " is no admin. Choose another login.", STR_ARG(have->login));
+		return err_refuse(e, ERR_FORBIDDEN, STR_FMT " is no admin. Choose another login.",
+				  STR_ARG(have->login));
 	if (account_set_password(db, have->id, f->account.password_hash, e) != 0)
 		return -1;
 	f->account.id = have->id;
@@ -162,7 +169,8 @@ int post_welcome(struct visit *v, struct reply *r, struct err *e)
 		return refuse_set_up(e);
 	f.account.login = str_trim(form_get(&v->form, "login"));
 	f.account.name = str_trim(form_get(&v->form, "name"));
-	if (account_hash_password(v->arena, form_get(&v->form, "password"), &f.account.password_hash, &wrong) != 0 ||
+	if (account_hash_password(v->arena, form_get(&v->form, "password"),
+				  &f.account.password_hash, &wrong) != 0 ||
 	    engine_write(v->config->engine, add_first, &f, &wrong) != 0) {
 		r->status = err_status(wrong.code);
 		return show_welcome(v, str_of(str_z(v->arena, str_of(wrong.text))), r);

@@ -12,7 +12,8 @@ int get_asset(struct visit *v, struct reply *r, struct err *e)
 			continue;
 		struct str etag = str_fmt(v->arena, "\"%s\"", a->etag);
 		reply_header(r, "ETag", etag);
-		reply_header(r, "Cache-Control", STR("no-cache")); /* asked again each time, answered 304 */
+		reply_header(r, "Cache-Control",
+			     STR("no-cache")); /* asked again each time, answered 304 */
 		if (str_eq(request_header(v->request, "If-None-Match"), etag)) {
 			r->status = 304;
 			return 0;
@@ -31,12 +32,14 @@ static int say(struct reply *r, struct str text)
 	return 0;
 }
 
-int get_healthy(__attribute__((unused)) struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
+int get_healthy(__attribute__((unused)) struct visit *v, struct reply *r,
+		__attribute__((unused)) struct err *e)
 {
 	return say(r, STR("OK\n"));
 }
 
-int get_ready(__attribute__((unused)) struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
+int get_ready(__attribute__((unused)) struct visit *v, struct reply *r,
+	      __attribute__((unused)) struct err *e)
 {
 	return say(r, STR("OK\n"));
 }
@@ -81,6 +84,8 @@ int get_blob(struct visit *v, struct reply *r, struct err *e)
 		return -1;
 	/* never shown as a page of ours, whatever its sender called it */
 	r->type = STR("application/octet-stream");
-	reply_header(r, "Content-Disposition", str_fmt(v->arena, "attachment; filename=\"%.16s.bin\"", str_z(v->arena, b.hash)));
+	reply_header(
+		r, "Content-Disposition",
+		str_fmt(v->arena, "attachment; filename=\"%.16s.bin\"", str_z(v->arena, b.hash)));
 	return 0;
 }

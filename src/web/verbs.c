@@ -20,7 +20,8 @@ int verb_resolve_people(struct visit *v, const struct field *fields, void *base,
 		if (!p->id.len || account_get(v->db, p->id, v->arena, &who, &unknown) == 0)
 			continue;
 		if (account_find_login(v->db, p->id, v->arena, &who, &unknown) != 0) {
-			err_field(e, f->name, "Nobody here is called " STR_FMT ".", STR_ARG(str_clip(p->id, 60)));
+			err_field(e, f->name, "Nobody here is called " STR_FMT ".",
+				  STR_ARG(str_clip(p->id, 60)));
 			err_next(e, "People lists who there is.");
 			return -1;
 		}
@@ -29,7 +30,8 @@ int verb_resolve_people(struct visit *v, const struct field *fields, void *base,
 	return 0;
 }
 
-static bool blob_is_here(struct visit *v, const struct field *fields, const void *base, struct err *e)
+static bool blob_is_here(struct visit *v, const struct field *fields, const void *base,
+			 struct err *e)
 {
 	const struct field *f = field_find(fields, STR("blob"));
 	struct blob b;
@@ -42,17 +44,20 @@ static bool blob_is_here(struct visit *v, const struct field *fields, const void
 int verb_run(struct visit *v, const struct asked *q, struct outcome *out, struct err *e)
 {
 	struct command c = { .verb = q->verb,
-		             .stream = q->stream,
-		             .actor = v->user,
-		             .idem = q->idem,
-		             .override_reason = str_trim(q->because),
-		             .seen_seq = q->seen,
-		             .fields = q->fields };
+			     .stream = q->stream,
+			     .actor = v->user,
+			     .idem = q->idem,
+			     .override_reason = str_trim(q->because),
+			     .seen_seq = q->seen,
+			     .fields = q->fields };
+	fields_one_line(q->verb->fields, q->fields, v->arena);
 	if (q->idem.len > REQUEST_KEY_MAX)
-		return err_refuse(e, ERR_BAD_INPUT, "An Idempotency-Key has at most %d bytes.", REQUEST_KEY_MAX);
+		return err_refuse(e, ERR_BAD_INPUT, "An Idempotency-Key has at most %d bytes.",
+				  REQUEST_KEY_MAX);
 	if (verb_resolve_people(v, q->verb->fields, q->fields, e) != 0)
 		return -1;
 	if (!blob_is_here(v, q->verb->fields, q->fields, e))
-		return err_field(e, "blob", "There is no such file. Send it to /api/v1/blobs first.");
+		return err_field(e, "blob",
+				 "There is no such file. Send it to /api/v1/blobs first.");
 	return engine_run(v->config->engine, &c, v->arena, out, e);
 }

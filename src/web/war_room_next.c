@@ -9,8 +9,7 @@ typedef int64_t pick_fn(const struct incident *);
 static int64_t waiting_change(const struct incident *inc)
 {
 	const struct mitigation *first = NULL;
-	LIST_EACH(m, &inc->mitigations)
-	{
+	LIST_EACH (m, &inc->mitigations) {
 		if (m->state == MITIGATION_APPROVED)
 			return m->number;
 		if (m->state == MITIGATION_PROPOSED && !first)
@@ -21,9 +20,9 @@ static int64_t waiting_change(const struct incident *inc)
 
 static int64_t proposed_change(const struct incident *inc)
 {
-	LIST_EACH(m, &inc->mitigations)
-	if (m->state == MITIGATION_PROPOSED)
-		return m->number;
+	LIST_EACH (m, &inc->mitigations)
+		if (m->state == MITIGATION_PROPOSED)
+			return m->number;
 	return 0;
 }
 
@@ -35,25 +34,25 @@ static int64_t running_change(const struct incident *inc)
 
 static int64_t check_to_look_at(const struct incident *inc)
 {
-	LIST_EACH(c, &inc->checks)
-	if (c->kind == CHECK_PERSON && !c->dropped && !c->held.ms)
-		return c->number;
+	LIST_EACH (c, &inc->checks)
+		if (c->kind == CHECK_PERSON && !c->dropped && !c->held.ms)
+			return c->number;
 	return 0;
 }
 
 static int64_t action_to_own(const struct incident *inc)
 {
-	LIST_EACH(a, &inc->actions)
-	if (a->state == ACTION_OPEN && (!a->owner.id.len || !a->due.ms))
-		return a->number;
+	LIST_EACH (a, &inc->actions)
+		if (a->state == ACTION_OPEN && (!a->owner.id.len || !a->due.ms))
+			return a->number;
 	return 0;
 }
 
 static int64_t action_to_do(const struct incident *inc)
 {
-	LIST_EACH(a, &inc->actions)
-	if (a->state == ACTION_OPEN)
-		return a->number;
+	LIST_EACH (a, &inc->actions)
+		if (a->state == ACTION_OPEN)
+			return a->number;
 	return 0;
 }
 

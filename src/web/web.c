@@ -56,10 +56,12 @@ static size_t try_slot_of(const struct web *w, struct str login, struct str peer
 	ARENA(a);
 	struct buf text = BUF(&a);
 	for (size_t i = 0; i < login.len; i++)
-		buf_c(&text, login.at[i] >= 'A' && login.at[i] <= 'Z' ? (char)(login.at[i] + 32) : login.at[i]);
+		buf_c(&text, login.at[i] >= 'A' && login.at[i] <= 'Z' ? (char)(login.at[i] + 32)
+								      : login.at[i]);
 	buf_c(&text, '\n');
 	buf_add(&text, peer);
-	struct sha256 h = hmac_sha256((struct str){ (const char *)w->try_secret, sizeof(w->try_secret) }, buf_str(&text));
+	struct sha256 h = hmac_sha256(
+		(struct str){ (const char *)w->try_secret, sizeof(w->try_secret) }, buf_str(&text));
 	return ((size_t)h.b[0] << 8 | h.b[1]) % TRY_SLOTS;
 }
 
@@ -68,7 +70,8 @@ bool web_may_try(struct web *w, struct str login, struct str peer, int64_t now_m
 	struct try_slot *s = &w->tries[try_slot_of(w, login, peer)];
 	(void)pthread_mutex_lock(&w->lock);
 	if (!s->at_ms || now_ms < s->at_ms)
-		*s = (struct try_slot){ .at_ms = now_ms, .left = s->at_ms ? s->left : TRIES_A_MINUTE * TRY_UNIT };
+		*s = (struct try_slot){ .at_ms = now_ms,
+					.left = s->at_ms ? s->left : TRIES_A_MINUTE * TRY_UNIT };
 	/* two logins that share a bucket share its tries: never more, perhaps fewer */
 	s->left += (now_ms - s->at_ms) * TRIES_A_MINUTE * TRY_UNIT / 60000;
 	if (s->left > TRIES_A_MINUTE * TRY_UNIT)

@@ -22,7 +22,8 @@ int file_read(struct arena *a, const char *path, size_t max, struct str *out, st
 	FD fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	if (fd < 0 || fstat(fd, &st) != 0)
-		return err_refuse(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORE, "%s: %s.", path, strerror(errno));
+		return err_refuse(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORE, "%s: %s.", path,
+				  strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return err_refuse(e, ERR_BAD_INPUT, "%s is not a file.", path);
 	if (st.st_size < 0 || (size_t)st.st_size > max)
@@ -60,7 +61,9 @@ int file_write(const char *path, struct str text, unsigned mode, struct err *e)
 {
 	ARENA(a);
 	const char *slash = strrchr(path, '/');
-	const char *folder = slash ? str_z(&a, (struct str){ path, (size_t)(slash - path) + (slash == path) }) : ".";
+	const char *folder = slash ? str_z(&a, (struct str){ path, (size_t)(slash - path) +
+									   (slash == path) })
+				   : ".";
 	const char *part = str_fmt(&a, "%s.part", path).at;
 	FD fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
 	if (fd < 0 || fchmod(fd, (mode_t)mode) != 0 || write_all(fd, text) != 0)

@@ -36,9 +36,9 @@ void world_real(struct world *w)
 	if (sodium_init() < 0)
 		abort(); /* no random, no tokens: better not to start */
 	*w = (struct world){ .now_ms = real_now_ms,
-		             .mono_ms = real_mono_ms,
-		             .random = real_random,
-		             .crash_at = getenv("APLOMB_CRASH_AT") };
+			     .mono_ms = real_mono_ms,
+			     .random = real_random,
+			     .crash_at = getenv("APLOMB_CRASH_AT") };
 }
 
 void crash_point(const struct world *w, const char *name)

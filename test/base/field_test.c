@@ -308,6 +308,23 @@ TEST(blanks_alone_are_nothing_and_line_ends_are_plain)
 	assert_str(t.title, " a\nb\n\n");
 }
 
-TESTS(T(prints_what_it_parses), T(digits_pick_the_name_that_ends_so), T(refusals_are_sentences),
+TEST(a_text_of_one_line_keeps_no_tricks)
+{
+	ARENA(a);
+	struct line {
+		struct str title, body;
+	} x = { STR("Checkout\nis \xE2\x80\xAEwols\xC2\x9B"), STR("two\nlines") };
+	const struct field table[] = {
+		FIELD(line, title, "one line"),
+		FIELD(line, body, "several", .lines = 3),
+		END,
+	};
+	fields_one_line(table, &x, &a);
+	assert_str(x.title, "Checkout is wols");
+	assert_str(x.body, "two\nlines");
+}
+
+TESTS(T(a_text_of_one_line_keeps_no_tricks), T(prints_what_it_parses),
+      T(digits_pick_the_name_that_ends_so), T(refusals_are_sentences),
       T(checks_required_and_limits), T(copies_deeply), T(knows_what_is_empty),
       T(spans_read_and_print), T(blanks_alone_are_nothing_and_line_ends_are_plain))

@@ -33,7 +33,8 @@ static int read_thing(struct arena *a, const char *text, struct thing *t, struct
 {
 	struct form form;
 	assert_int_equal(form_parse(a, str_of(text), &form, e), 0);
-	return fields_from_form(thing_fields, &form, t, &(struct reading){ .arena = a, .now_ms = now_ms }, e);
+	return fields_from_form(thing_fields, &form, t,
+				&(struct reading){ .arena = a, .now_ms = now_ms }, e);
 }
 
 TEST(decodes_pairs)

@@ -69,9 +69,9 @@ BENCH_FN void bench_alert(struct bench *b, const char *fingerprint, const char *
 			  bool firing)
 {
 	struct alert_fact *a = NULL;
-	LIST_EACH(x, &b->alerts)
-	if (str_is(x->fingerprint, fingerprint))
-		a = x;
+	LIST_EACH (x, &b->alerts)
+		if (str_is(x->fingerprint, fingerprint))
+			a = x;
 	if (!a)
 		(a = LIST_ADD(&b->arena, &b->alerts))->started_ms = b->now_ms;
 	*a = (struct alert_fact){
@@ -114,8 +114,8 @@ BENCH_FN void bench_check_fold(const struct bench *b)
 	ARENA(a);
 	struct incident inc = { .arena = &a };
 	struct desk desk = { .arena = &a };
-	LIST_EACH(e, &b->events)
-	core_evolve(bench_stream(e->stream), e->stream ? (void *)&inc : (void *)&desk, e);
+	LIST_EACH (e, &b->events)
+		core_evolve(bench_stream(e->stream), e->stream ? (void *)&inc : (void *)&desk, e);
 	assert_true(fields_equal(incident_fields, &inc, &b->incident));
 	assert_true(fields_equal(desk_fields, &desk, &b->desk));
 }
@@ -291,17 +291,17 @@ BENCH_FN struct str bench_said(struct bench *b)
 BENCH_FN int bench_count(const struct bench *b, const char *type)
 {
 	int n = 0;
-	LIST_EACH(e, &b->events)
-	n += strcmp(e->type->name, type) == 0;
+	LIST_EACH (e, &b->events)
+		n += strcmp(e->type->name, type) == 0;
 	return n;
 }
 
 /* Does any sentence hold this text? */
 BENCH_FN bool bench_told(struct bench *b, const char *text)
 {
-	LIST_EACH(e, &b->events)
-	if (str_find(bench_tell(b, e), str_of(text)) != SIZE_MAX)
-		return true;
+	LIST_EACH (e, &b->events)
+		if (str_find(bench_tell(b, e), str_of(text)) != SIZE_MAX)
+			return true;
 	return false;
 }
 

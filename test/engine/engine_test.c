@@ -36,7 +36,9 @@ static void rig_start(struct rig *r)
 {
 	struct err e = { 0 };
 	assert_int_equal(store_open(&r->world, r->folder, &r->store, &e), 0);
-	struct engine_config c = { .store = r->store, .world = &r->world, .policy = &policy_default };
+	struct engine_config c = { .store = r->store,
+				   .world = &r->world,
+				   .policy = &policy_default };
 	assert_int_equal(engine_start(&c, &r->engine, &e), 0);
 }
 
@@ -62,7 +64,8 @@ static void rig_free(struct rig *r)
 {
 	ARENA(a);
 	rig_stop(r);
-	static const char *const files[] = { "aplomb.db", "aplomb.db-wal", "aplomb.db-shm", "lock" };
+	static const char *const files[] = { "aplomb.db", "aplomb.db-wal", "aplomb.db-shm",
+					     "lock" };
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		(void)unlink(str_fmt(&a, "%s/%s", r->folder, files[i]).at);
 	(void)rmdir(str_fmt(&a, "%s/blobs", r->folder).at);
@@ -72,7 +75,8 @@ static void rig_free(struct rig *r)
 }
 
 /* Runs "noun verb" with fields given as JSON. */
-static int run(struct rig *r, struct command c, const char *verb, const char *json, struct outcome *out, struct err *e)
+static int run(struct rig *r, struct command c, const char *verb, const char *json,
+	       struct outcome *out, struct err *e)
 {
 	struct str rest = str_of(verb), noun;
 	struct json *j;
@@ -81,7 +85,9 @@ static int run(struct rig *r, struct command c, const char *verb, const char *js
 	assert_non_null(c.verb);
 	void *fields = arena_alloc(&r->arena, c.verb->size);
 	assert_int_equal(json_parse(&r->arena, str_of(json), &j, e), 0);
-	assert_int_equal(fields_from_json(c.verb->fields, j, fields, &(struct reading){ .arena = &r->arena }, e), 0);
+	assert_int_equal(fields_from_json(c.verb->fields, j, fields,
+					  &(struct reading){ .arena = &r->arena }, e),
+			 0);
 	c.fields = fields;
 	return engine_run(r->engine, &c, &r->arena, out, e);
 }
@@ -91,7 +97,9 @@ static int64_t declare(struct rig *r)
 	struct outcome out;
 	struct err e = { 0 };
 	struct command c = { .actor = str_of(r->ana) };
-	assert_int_equal(run(r, c, "incident declare", "{\"title\":\"Checkout is slow\",\"severity\":\"sev2\"}", &out, &e), 0);
+	assert_int_equal(run(r, c, "incident declare",
+			     "{\"title\":\"Checkout is slow\",\"severity\":\"sev2\"}", &out, &e),
+			 0);
 	return out.stream;
 }
 
@@ -174,7 +182,8 @@ TEST(a_stale_form_is_refused_with_what_happened)
 	assert_int_equal(engine_write(r->engine, make_responder, r, &e), 0);
 	struct command bob = { .actor = str_of(r->bob), .stream = n };
 	struct command ana = { .actor = str_of(r->ana), .stream = n, .seen_seq = 1 };
-	assert_int_equal(run(r, bob, "note add", "{\"text\":\"cache nodes restarted\"}", &out, &e), 0);
+	assert_int_equal(run(r, bob, "note add", "{\"text\":\"cache nodes restarted\"}", &out, &e),
+			 0);
 	assert_int_equal(run(r, ana, "hypothesis open", "{\"cause\":\"the cache\"}", &out, &e), -1);
 	assert_int_equal(e.code, ERR_CONFLICT);
 	assert_true(str_find(str_of(e.text), STR("cache nodes restarted")) != SIZE_MAX);
@@ -200,11 +209,15 @@ static void taken_done(struct delivery *d, const struct err *failed)
 static void take(struct rig *r, const char *body)
 {
 	struct err e = { 0 };
-	struct taken t = { .d = { .source = "prometheus", .body = str_of(body), .done = taken_done } };
+	struct taken t = {
+		.d = { .source = "prometheus", .body = str_of(body), .done = taken_done }
+	};
 	t.d.arena = &t.arena;
 	t.d.ctx = &t;
 	(void)sem_init(&t.done, 0, 0);
-	struct intake_request q = { .body = str_of(body), .now_ms = r->world.now_ms(&r->world), .resolve_timeout_ms = 300000 };
+	struct intake_request q = { .body = str_of(body),
+				    .now_ms = r->world.now_ms(&r->world),
+				    .resolve_timeout_ms = 300000 };
 	assert_int_equal(source_find(STR("prometheus"))->read(&q, &t.arena, &t.d.result, &e), 0);
 	engine_take(r->engine, &t.d);
 	(void)sem_wait(&t.done);
@@ -214,7 +227,9 @@ static void take(struct rig *r, const char *body)
 }
 
 #define FIRING "[{\"labels\":{\"alertname\":\"HighLatency\",\"service\":\"checkout\"}}]"
-#define RESOLVED "[{\"labels\":{\"alertname\":\"HighLatency\",\"service\":\"checkout\"},\"endsAt\":\"2020-01-01T00:00:00Z\"}]"
+#define RESOLVED                                                                                   \
+	"[{\"labels\":{\"alertname\":\"HighLatency\",\"service\":\"checkout\"},\"endsAt\":\"2020-" \
+	"01-01T00:00:00Z\"}]"
 
 TEST(alerts_survive_a_restart_and_tell_their_incident)
 {
@@ -225,8 +240,10 @@ TEST(alerts_survive_a_restart_and_tell_their_incident)
 	take(r, FIRING);
 	engine_alerts(r->engine, &r->arena, &alerts);
 	assert_int_equal(alerts.len, 1);
-	struct str body = str_fmt(&r->arena, "{\"title\":\"Slow\",\"severity\":\"sev3\",\"alerts\":[\"" STR_FMT "\"]}",
-	                          STR_ARG(alerts.at[0].fingerprint));
+	struct str body = str_fmt(&r->arena,
+				  "{\"title\":\"Slow\",\"severity\":\"sev3\",\"alerts\":[\"" STR_FMT
+				  "\"]}",
+				  STR_ARG(alerts.at[0].fingerprint));
 	struct command c = { .actor = str_of(r->ana) };
 	assert_int_equal(run(r, c, "incident declare", body.at, &out, &e), 0);
 	rig_stop(r);
@@ -266,8 +283,10 @@ TEST(every_open_incident_hears_of_its_alert_and_a_reopened_one_catches_up)
 	engine_alerts(r->engine, &r->arena, &alerts);
 	struct command c = { .actor = str_of(r->ana), .override_reason = STR("a drill") };
 	for (int i = 0; i < 2; i++) {
-		struct str body = str_fmt(&r->arena, "{\"title\":\"Slow\",\"severity\":\"sev3\",\"alerts\":[\"" STR_FMT "\"]}",
-		                          STR_ARG(alerts.at[0].fingerprint));
+		struct str body = str_fmt(
+			&r->arena,
+			"{\"title\":\"Slow\",\"severity\":\"sev3\",\"alerts\":[\"" STR_FMT "\"]}",
+			STR_ARG(alerts.at[0].fingerprint));
 		assert_int_equal(run(r, c, "incident declare", body.at, &out, &e), 0);
 	}
 	take(r, RESOLVED);
@@ -289,9 +308,13 @@ TEST(views_made_anew_are_identical_and_the_chain_verifies)
 	struct err e = { 0 };
 	struct outcome out;
 	struct command c = { .actor = str_of(r->ana), .stream = declare(r) };
-	assert_int_equal(run(r, c, "action add", "{\"title\":\"Validate pool in CI\"}", &out, &e), 0);
-	assert_int_equal(run(r, c, "update send", "{\"happened\":\"slow\",\"impact\":\"some\",\"doing\":\"looking\",\"next\":\"2099-01-01\"}",
-	                     &out, &e), -1); /* more than a day ahead is no promise */
+	assert_int_equal(run(r, c, "action add", "{\"title\":\"Validate pool in CI\"}", &out, &e),
+			 0);
+	assert_int_equal(run(r, c, "update send",
+			     "{\"happened\":\"slow\",\"impact\":\"some\",\"doing\":\"looking\","
+			     "\"next\":\"2099-01-01\"}",
+			     &out, &e),
+			 -1); /* more than a day ahead is no promise */
 	engine_stop(&r->engine);
 	struct rebuilt rebuilt;
 	struct verify_report report = { 0 };
@@ -327,9 +350,9 @@ TEST(the_hub_tells_what_happened_since)
 	rig_free(r);
 }
 
-TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice), T(a_viewer_may_not_change_anything),
-      T(a_refused_command_leaves_nothing), T(a_stale_form_is_refused_with_what_happened),
+TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice),
+      T(a_viewer_may_not_change_anything), T(a_refused_command_leaves_nothing),
+      T(a_stale_form_is_refused_with_what_happened),
       T(alerts_survive_a_restart_and_tell_their_incident),
       T(every_open_incident_hears_of_its_alert_and_a_reopened_one_catches_up),
-      T(views_made_anew_are_identical_and_the_chain_verifies),
-      T(the_hub_tells_what_happened_since))
+      T(views_made_anew_are_identical_and_the_chain_verifies), T(the_hub_tells_what_happened_since))

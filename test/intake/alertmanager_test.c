@@ -12,22 +12,30 @@
 
 static int read(struct arena *a, struct str body, struct intake_result *r, struct err *e)
 {
-	const struct intake_request q = { .method = STR("POST"), .body = body, .now_ms = NOW, .resolve_timeout_ms = 300000 };
+	const struct intake_request q = {
+		.method = STR("POST"), .body = body, .now_ms = NOW, .resolve_timeout_ms = 300000
+	};
 	*r = (struct intake_result){ 0 };
 	*e = (struct err){ 0 };
 	return source_find(STR("alertmanager"))->read(&q, a, r, e);
 }
 
-#define ALERT(status, ends)                                                                        \
-	"{\"status\":\"" status "\",\"labels\":{\"alertname\":\"DiskFull\",\"job\":\"db\"},\"annotations\":{}," \
-	"\"startsAt\":\"2026-11-23T08:40:00Z\",\"endsAt\":\"" ends "\",\"fingerprint\":\"00112233aabbccdd\"}"
+#define ALERT(status, ends)                                                             \
+	"{\"status\":\"" status                                                         \
+	"\",\"labels\":{\"alertname\":\"DiskFull\",\"job\":\"db\"},\"annotations\":{}," \
+	"\"startsAt\":\"2026-11-23T08:40:00Z\",\"endsAt\":\"" ends                      \
+	"\",\"fingerprint\":\"00112233aabbccdd\"}"
 
 TEST(a_firing_alert_has_no_lease)
 {
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a, STR("{\"version\":\"4\",\"alerts\":[" ALERT("firing", "0001-01-01T00:00:00Z") "]}"), &r, &e), 0);
+	assert_int_equal(read(&a,
+			      STR("{\"version\":\"4\",\"alerts\":[" ALERT(
+				      "firing", "0001-01-01T00:00:00Z") "]}"),
+			      &r, &e),
+			 0);
 	assert_int_equal(r.signals.len, 1);
 	assert_true(r.signals.at[0].is_firing);
 	assert_int_equal(r.signals.at[0].ends_ms, 0);
@@ -40,7 +48,10 @@ TEST(a_resolved_alert_has_its_end)
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a, STR("{\"alerts\":[" ALERT("resolved", "2026-11-23T08:45:00Z") "]}"), &r, &e), 0);
+	assert_int_equal(read(&a,
+			      STR("{\"alerts\":[" ALERT("resolved", "2026-11-23T08:45:00Z") "]}"),
+			      &r, &e),
+			 0);
 	assert_false(r.signals.at[0].is_firing);
 	assert_int_equal(r.signals.at[0].ends_ms, NOW - 220000);
 }
@@ -50,7 +61,11 @@ TEST(one_bad_alert_does_not_lose_the_others)
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a, STR("{\"alerts\":[{\"status\":\"firing\",\"labels\":{}}," ALERT("firing", "0001-01-01T00:00:00Z") "]}"), &r, &e), 0);
+	assert_int_equal(read(&a,
+			      STR("{\"alerts\":[{\"status\":\"firing\",\"labels\":{}}," ALERT(
+				      "firing", "0001-01-01T00:00:00Z") "]}"),
+			      &r, &e),
+			 0);
 	assert_int_equal(r.status, 200);
 	assert_int_equal(r.signals.len, 1);
 	assert_true(r.complaint.len > 0);
@@ -80,7 +95,10 @@ TEST(reads_the_recorded_webhooks)
 {
 	ARENA(a);
 	glob_t found;
-	const char *pattern = str_fmt(&a, "%s/../shared/payloads/recorded-alertmanager-0.25/http/*webhook*.body", getenv("APLOMB_SOURCE")).at;
+	const char *pattern =
+		str_fmt(&a, "%s/../shared/payloads/recorded-alertmanager-0.25/http/*webhook*.body",
+			getenv("APLOMB_SOURCE"))
+			.at;
 	if (glob(pattern, 0, NULL, &found) != 0)
 		skip();
 	for (size_t i = 0; i < found.gl_pathc; i++) {
@@ -89,7 +107,7 @@ TEST(reads_the_recorded_webhooks)
 		assert_int_equal(read(&a, whole(&a, found.gl_pathv[i]), &r, &e), 0);
 		assert_true(r.signals.len > 0);
 		assert_int_equal(r.complaint.len, 0);
-		LIST_EACH(s, &r.signals) {
+		LIST_EACH (s, &r.signals) {
 			assert_int_equal(s->fingerprint.len, 16);
 			assert_true(s->name.len > 0 && s->service.len > 0);
 		}
@@ -97,5 +115,6 @@ TEST(reads_the_recorded_webhooks)
 	globfree(&found);
 }
 
-TESTS(T(a_firing_alert_has_no_lease), T(a_resolved_alert_has_its_end), T(one_bad_alert_does_not_lose_the_others),
-      T(refuses_what_is_no_webhook), T(reads_the_recorded_webhooks))
+TESTS(T(a_firing_alert_has_no_lease), T(a_resolved_alert_has_its_end),
+      T(one_bad_alert_does_not_lose_the_others), T(refuses_what_is_no_webhook),
+      T(reads_the_recorded_webhooks))

@@ -9,9 +9,9 @@
 static int read(struct arena *a, const char *body, struct intake_result *r, struct err *e)
 {
 	const struct intake_request q = { .method = STR("POST"),
-		                          .body = str_of(body),
-		                          .now_ms = NOW,
-		                          .resolve_timeout_ms = 300000 };
+					  .body = str_of(body),
+					  .now_ms = NOW,
+					  .resolve_timeout_ms = 300000 };
 	*r = (struct intake_result){ 0 };
 	*e = (struct err){ 0 };
 	return source_find(STR("prometheus"))->read(&q, a, r, e);
@@ -22,12 +22,15 @@ TEST(reads_a_firing_alert)
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a,
-	                      "[{\"labels\":{\"alertname\":\"HighLatency\",\"job\":\"checkout\",\"severity\":\"page\"},"
-	                      "\"annotations\":{\"summary\":\"p99 above 1 s\"},\"startsAt\":\"2025-11-23T12:00:00.5+01:00\","
-	                      "\"endsAt\":\"2025-11-23T12:08:00Z\",\"generatorURL\":\"http://prom/graph\"}]",
-	                      &r, &e),
-	                 0);
+	assert_int_equal(
+		read(&a,
+		     "[{\"labels\":{\"alertname\":\"HighLatency\",\"job\":\"checkout\","
+		     "\"severity\":\"page\"},"
+		     "\"annotations\":{\"summary\":\"p99 above 1 "
+		     "s\"},\"startsAt\":\"2025-11-23T12:00:00.5+01:00\","
+		     "\"endsAt\":\"2025-11-23T12:08:00Z\",\"generatorURL\":\"http://prom/graph\"}]",
+		     &r, &e),
+		0);
 	assert_int_equal(r.status, 200);
 	assert_int_equal(r.signals.len, 1);
 	const struct signal *s = &r.signals.at[0];
@@ -38,7 +41,8 @@ TEST(reads_a_firing_alert)
 	assert_true(s->is_firing);
 	assert_false(s->by_timeout);
 	assert_int_equal(s->started_ms, 1763895600500);
-	assert_str(s->labels, "{\"alertname\":\"HighLatency\",\"job\":\"checkout\",\"severity\":\"page\"}");
+	assert_str(s->labels,
+		   "{\"alertname\":\"HighLatency\",\"job\":\"checkout\",\"severity\":\"page\"}");
 }
 
 TEST(identity_is_the_whole_label_set_in_any_order)
@@ -47,10 +51,11 @@ TEST(identity_is_the_whole_label_set_in_any_order)
 	struct intake_result r;
 	struct err e;
 	assert_int_equal(read(&a,
-	                      "[{\"labels\":{\"b\":\"2\",\"a\":\"1\",\"gone\":\"\"}},"
-	                      "{\"labels\":{\"a\":\"1\",\"b\":\"2\"}},{\"labels\":{\"a\":\"1\",\"b\":\"3\"}}]",
-	                      &r, &e),
-	                 0);
+			      "[{\"labels\":{\"b\":\"2\",\"a\":\"1\",\"gone\":\"\"}},"
+			      "{\"labels\":{\"a\":\"1\",\"b\":\"2\"}},{\"labels\":{\"a\":\"1\","
+			      "\"b\":\"3\"}}]",
+			      &r, &e),
+			 0);
 	assert_true(str_eq(r.signals.at[0].fingerprint, r.signals.at[1].fingerprint));
 	assert_false(str_eq(r.signals.at[0].fingerprint, r.signals.at[2].fingerprint));
 }
@@ -61,12 +66,15 @@ TEST(fingerprints_are_alertmanagers_own)
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a,
-	                      "[{\"labels\":{\"alertname\":\"CheckoutHighLatencyP99\",\"cluster\":\"prod-eu\","
-	                      "\"instance\":\"web-1\",\"job\":\"checkout\",\"quantile\":\"0.99\",\"replica\":\"a\","
-	                      "\"service\":\"checkout\",\"severity\":\"critical\",\"team\":\"payments\"}}]",
-	                      &r, &e),
-	                 0);
+	assert_int_equal(
+		read(&a,
+		     "[{\"labels\":{\"alertname\":\"CheckoutHighLatencyP99\",\"cluster\":\"prod-"
+		     "eu\","
+		     "\"instance\":\"web-1\",\"job\":\"checkout\",\"quantile\":\"0.99\","
+		     "\"replica\":\"a\","
+		     "\"service\":\"checkout\",\"severity\":\"critical\",\"team\":\"payments\"}}]",
+		     &r, &e),
+		0);
 	assert_str(r.signals.at[0].fingerprint, "7748ec318e25393d");
 }
 
@@ -87,7 +95,10 @@ TEST(an_end_that_has_passed_means_resolved)
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a, "[{\"labels\":{\"alertname\":\"x\"},\"endsAt\":\"2025-11-23T12:03:00Z\"}]", &r, &e), 0);
+	assert_int_equal(
+		read(&a, "[{\"labels\":{\"alertname\":\"x\"},\"endsAt\":\"2025-11-23T12:03:00Z\"}]",
+		     &r, &e),
+		0);
 	assert_false(r.signals.at[0].is_firing);
 	assert_int_equal(r.signals.at[0].started_ms, r.signals.at[0].ends_ms);
 }
@@ -97,7 +108,11 @@ TEST(valid_alerts_are_kept_beside_a_broken_one)
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a, "[{\"labels\":{}},{\"labels\":{\"alertname\":\"good\"}},{\"labels\":{\"a\":1}}]", &r, &e), 0);
+	assert_int_equal(read(&a,
+			      "[{\"labels\":{}},{\"labels\":{\"alertname\":\"good\"}},{\"labels\":{"
+			      "\"a\":1}}]",
+			      &r, &e),
+			 0);
 	assert_int_equal(r.status, 400);
 	assert_int_equal(r.signals.len, 1);
 	assert_str(r.complaint, "alert 0: an alert needs at least one label.");
@@ -112,7 +127,11 @@ TEST(refuses_what_is_no_list_of_alerts)
 	assert_int_equal(e.code, ERR_BAD_INPUT);
 	assert_int_equal(read(&a, "[{\"labels\":", &r, &e), -1);
 	assert_int_equal(read(&a, "", &r, &e), -1);
-	assert_int_equal(read(&a, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", &r, &e), -1);
+	assert_int_equal(read(&a,
+			      "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+			      "]]]]]]]]]]]]",
+			      &r, &e),
+			 -1);
 }
 
 TEST(refuses_an_end_before_the_start)
@@ -120,8 +139,11 @@ TEST(refuses_an_end_before_the_start)
 	ARENA(a);
 	struct intake_result r;
 	struct err e;
-	assert_int_equal(read(&a, "[{\"labels\":{\"a\":\"1\"},\"startsAt\":\"2025-11-23T12:00:00Z\",\"endsAt\":\"2025-11-23T11:00:00Z\"}]",
-	                      &r, &e), 0);
+	assert_int_equal(read(&a,
+			      "[{\"labels\":{\"a\":\"1\"},\"startsAt\":\"2025-11-23T12:00:00Z\","
+			      "\"endsAt\":\"2025-11-23T11:00:00Z\"}]",
+			      &r, &e),
+			 0);
 	assert_int_equal(r.status, 400);
 	assert_int_equal(r.signals.len, 0);
 }

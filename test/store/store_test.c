@@ -151,8 +151,8 @@ TEST(snapshot_replaces_the_one_before)
 static struct idem_request ask(const char *key, const char *actor, const char *fingerprint)
 {
 	return (struct idem_request){ .key = str_of(key),
-				 .actor = str_of(actor),
-				 .fingerprint = str_of(fingerprint) };
+				      .actor = str_of(actor),
+				      .fingerprint = str_of(fingerprint) };
 }
 
 TEST(request_is_answered_again_for_a_day)

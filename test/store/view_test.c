@@ -170,4 +170,5 @@ TEST(rebuild_is_identity)
 }
 
 TESTS(T(rows_follow_the_state), T(lists_are_filtered_and_ordered),
-      T(a_ledger_that_was_cut_short_is_seen), T(an_alert_finds_its_open_incident), T(rebuild_is_identity))
+      T(a_ledger_that_was_cut_short_is_seen), T(an_alert_finds_its_open_incident),
+      T(rebuild_is_identity))

@@ -73,9 +73,9 @@ static int expect_state(const struct scene *s, const struct strs *w, struct aren
 
 static bool is_told(const struct sentences *l, struct str text)
 {
-	LIST_EACH(s, l)
-	if (contains(*s, text))
-		return true;
+	LIST_EACH (s, l)
+		if (contains(*s, text))
+			return true;
 	return false;
 }
 
@@ -98,10 +98,11 @@ static int expect_rhythm(const struct scene *s, const struct strs *w, struct err
 	if (w->len != 4 || !str_is(w->at[2], "is") || !s->incident)
 		return err_fail(e, ERR_USAGE,
 				"Write: expect rhythm STEP is STATE, in an incident.");
-	LIST_EACH(step, &s->steps)
-	if (str_eq(w->at[1], step->name))
-		return str_eq(w->at[3], step->state) ? 0
-						     : wrong(e, "rhythm", w->at[3], step->state);
+	LIST_EACH (step, &s->steps)
+		if (str_eq(w->at[1], step->name))
+			return str_eq(w->at[3], step->state)
+				       ? 0
+				       : wrong(e, "rhythm", w->at[3], step->state);
 	return err_fail(e, ERR_USAGE, "There is no step " STR_FMT ".", STR_ARG(w->at[1]));
 }
 

@@ -33,9 +33,9 @@ static int add_person(struct house *h, struct db *db, const struct roster_person
 static int add_people(struct db *db, void *ctx, struct err *e)
 {
 	struct house *h = ctx;
-	LIST_EACH(p, &h->story->roster.people)
-	if (add_person(h, db, p, e))
-		return -1;
+	LIST_EACH (p, &h->story->roster.people)
+		if (add_person(h, db, p, e))
+			return -1;
 	return 0;
 }
 
@@ -149,8 +149,8 @@ int house_verify(struct house *h, struct err *e)
 
 const struct house_person *house_person(const struct house *h, struct str login)
 {
-	LIST_EACH(p, &h->people)
-	if (str_eq(p->login, login))
-		return p;
+	LIST_EACH (p, &h->people)
+		if (str_eq(p->login, login))
+			return p;
 	return NULL;
 }

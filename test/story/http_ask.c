@@ -17,10 +17,10 @@ static void swap_all(struct arena *a, struct str *text, struct str from, struct 
 
 struct str http_story_words(const struct http_play *p, struct str json)
 {
-	LIST_EACH(who, &p->house.people)
-	swap_all(p->arena, &json, who->id, who->login);
-	LIST_EACH(alert, &p->known)
-	swap_all(p->arena, &json, alert->fingerprint, alert->name);
+	LIST_EACH (who, &p->house.people)
+		swap_all(p->arena, &json, who->id, who->login);
+	LIST_EACH (alert, &p->known)
+		swap_all(p->arena, &json, alert->fingerprint, alert->name);
 	return json;
 }
 

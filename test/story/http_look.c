@@ -72,8 +72,7 @@ static int look_at_desk(struct http_play *p, struct scene *s, struct err *e)
 	engine_names(p->house.engine, &names);
 	if (ledger_read(p->house.reader, &all, p->arena, &rows, e))
 		return -1;
-	LIST_EACH(row, &rows)
-	{
+	LIST_EACH (row, &rows) {
 		struct event *ev = &row->event;
 		struct buf b = BUF(p->arena);
 		if (event_decode(p->arena, ev->type, row->json, &ev->body, e))
@@ -92,9 +91,9 @@ static int check_reply(const struct http_play *p, const struct scene *s, struct 
 {
 	if (!p->said.len)
 		return 0;
-	LIST_EACH(t, &s->told)
-	if (str_starts(p->said, *t))
-		return 0;
+	LIST_EACH (t, &s->told)
+		if (str_starts(p->said, *t))
+			return 0;
 	return err_fail(e, ERR_FAILED, "The reply said \"" STR_FMT "\", no timeline does.",
 			STR_ARG(str_clip(p->said, 200)));
 }

@@ -37,9 +37,9 @@ static void keep_refusal(struct http_play *p, const struct json *problem)
 
 static struct str fingerprint_of(const struct http_play *p, struct str name)
 {
-	LIST_EACH(k, &p->known)
-	if (str_eq(k->name, name))
-		return k->fingerprint;
+	LIST_EACH (k, &p->known)
+		if (str_eq(k->name, name))
+			return k->fingerprint;
 	return name;
 }
 
@@ -100,9 +100,9 @@ static int address(struct http_play *p, struct errand *x, struct err *e)
 		return -1;
 	const struct json *rows = json_get(list, "incidents");
 	x->stream = newest(rows);
-	LIST_EACH(o, &x->words.options)
-	if (!str_to_int(o->value, &x->stream))
-		x->stream = 0;
+	LIST_EACH (o, &x->words.options)
+		if (!str_to_int(o->value, &x->stream))
+			x->stream = 0;
 	x->seen = json_number(row_of(rows, x->stream), "seq");
 	x->question.path = str_fmt(p->arena, "/api/v1/incidents/%lld/%s/%s", (long long)x->stream,
 				   v->noun, v->name);

@@ -78,8 +78,7 @@ static int check_fold(const struct play_stream *s, struct err *e)
 	ARENA(a);
 	void *again = arena_alloc(&a, s->type->state_size);
 	state_init(s, again, &a);
-	LIST_EACH(ev, &s->events)
-	{
+	LIST_EACH (ev, &s->events) {
 		const void *body;
 		struct event read = *ev;
 		if (check_text(ev, &a, &body, e))
@@ -99,8 +98,7 @@ static int append(struct play *p, size_t stream, struct str actor, const struct 
 		  struct err *e)
 {
 	struct play_stream *s = &p->streams.at[stream];
-	LIST_EACH(pending, &d->events)
-	{
+	LIST_EACH (pending, &d->events) {
 		struct event *ev = LIST_ADD(p->arena, &s->events);
 		void *body = arena_alloc(p->arena, pending->type->size);
 		fields_copy(pending->type->fields, body, pending->body, pending->type->size,
@@ -130,8 +128,8 @@ static struct list open_incidents(const struct play *p, struct arena *a)
 			continue;
 		struct open_incident *o = LIST_ADD(a, &open);
 		struct strs alerts = { ARENA_ARRAY(a, struct str, inc->alerts.len + 1), 0 };
-		LIST_EACH(alert, &inc->alerts)
-		alerts.at[alerts.len++] = alert->fingerprint;
+		LIST_EACH (alert, &inc->alerts)
+			alerts.at[alerts.len++] = alert->fingerprint;
 		*o = (struct open_incident){ p->streams.at[i].id, inc->title, inc->services,
 					     alerts };
 	}
@@ -276,9 +274,9 @@ static size_t pick_stream(struct play *p, const struct words_command *w)
 	int64_t asked = 0;
 	if (verb_stream(w->verb) == &desk_stream)
 		return 0;
-	LIST_EACH(o, &w->options)
-	if (!str_to_int(o->value, &asked) || asked < 1 || (size_t)asked >= p->streams.len)
-		return SIZE_MAX;
+	LIST_EACH (o, &w->options)
+		if (!str_to_int(o->value, &asked) || asked < 1 || (size_t)asked >= p->streams.len)
+			return SIZE_MAX;
 	if (asked)
 		return (size_t)asked;
 	if (w->verb->traits & MAKES_STREAM) {
@@ -316,9 +314,9 @@ static int command(struct play *p, const struct story_line *l, struct err *e)
 
 static bool holds(const struct incident *inc, struct str fingerprint)
 {
-	LIST_EACH(a, &inc->alerts)
-	if (str_eq(a->fingerprint, fingerprint))
-		return true;
+	LIST_EACH (a, &inc->alerts)
+		if (str_eq(a->fingerprint, fingerprint))
+			return true;
 	return false;
 }
 
@@ -408,13 +406,13 @@ static int look(void *ctx, struct scene *s, struct err *e)
 	s->made = p->made;
 	if (p->current)
 		look_at_incident(p, s);
-	LIST_EACH(t, &p->told)
-	*LIST_ADD(p->arena, &s->told) = *t;
+	LIST_EACH (t, &p->told)
+		*LIST_ADD(p->arena, &s->told) = *t;
 	for (size_t i = 0; i < p->streams.len; i++) {
 		if (i != 0 && i != p->current)
 			continue;
-		LIST_EACH(ev, &p->streams.at[i].events)
-		*LIST_ADD(p->arena, &s->timeline) = play_tell(p, ev);
+		LIST_EACH (ev, &p->streams.at[i].events)
+			*LIST_ADD(p->arena, &s->timeline) = play_tell(p, ev);
 	}
 	return 0;
 }

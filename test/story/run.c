@@ -11,8 +11,7 @@ static void tell(const struct play *p)
 	for (size_t i = 0; i < p->streams.len; i++) {
 		if (p->streams.at[i].events.len)
 			printf("# %s\n", i ? str_fmt(p->arena, "INC-%zu", i).at : "desk");
-		LIST_EACH(ev, &p->streams.at[i].events)
-		{
+		LIST_EACH (ev, &p->streams.at[i].events) {
 			struct buf b = BUF(p->arena);
 			when_clock(&b, ev->recorded_ms, 0);
 			buf_c(&b, ' ');

@@ -16,9 +16,9 @@ struct reader {
 
 static struct roster_person *person_of(const struct reader *r, struct str login)
 {
-	LIST_EACH(p, &r->story->roster.people)
-	if (str_eq(p->login, login))
-		return p;
+	LIST_EACH (p, &r->story->roster.people)
+		if (str_eq(p->login, login))
+			return p;
 	struct roster_person *p = LIST_ADD(r->arena, &r->story->roster.people);
 	struct str name = str_copy(r->arena, login);
 	if (name.len && name.at[0] >= 'a' && name.at[0] <= 'z')
@@ -143,9 +143,9 @@ static struct alert_fact *alert_named(struct story_alerts *alerts, const struct 
 				      struct arena *arena)
 {
 	struct str name = l->words.at[0];
-	LIST_EACH(a, alerts)
-	if (str_eq(a->fingerprint, name))
-		return a;
+	LIST_EACH (a, alerts)
+		if (str_eq(a->fingerprint, name))
+			return a;
 	struct alert_fact *a = LIST_ADD(arena, alerts);
 	*a = (struct alert_fact){ .fingerprint = name, .name = name, .started_ms = l->at_ms };
 	return a;
