@@ -195,7 +195,7 @@ static int send_decide(const void *state, const struct facts *facts, const struc
 		to->promise = facts->now_ms > to->before.ms ? PROMISE_LATE : PROMISE_KEPT;
 	if (to->promise == PROMISE_LATE)
 		to->late_by.ms = facts->now_ms - to->before.ms;
-	if (inc->moved.ms)
+	if (inc->moved.ms && facts->now_ms > inc->moved.ms) /* a clock may be set back */
 		to->lag.ms = facts->now_ms - inc->moved.ms;
 	return 0;
 }

@@ -159,5 +159,5 @@ int64_t engine_pos(struct engine *en)
 void engine_on_commit(struct engine *en, void (*fn)(void *), void *ctx)
 {
 	en->on_commit_ctx = ctx;
-	en->on_commit = fn;
+	atomic_store(&en->on_commit, fn);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* execute: a command on the writer thread: has it run before, may this person, is the form fresh, what does core
  * decide. Writing it down: append.c. */
-#include <stdio.h>
+#include <string.h>
 
 #include "core/event.h"
 #include "core/tell.h"
 #include "engine/inside.h"
 
-enum { FOLLOW_DEPTH = 4, SINCE_SHOWN = 3 };
+enum { FOLLOW_DEPTH = 4, SINCE_SHOWN = 3, TICK_AGAIN_MS = 60 * 1000 };
 
 static struct str person_name(const void *ctx, struct str id)
 {
@@ -165,11 +165,17 @@ static int decide_and_append(struct batch *b, struct command *c, int depth, stru
 	return 0;
 }
 
+/* Of what was asked. Times are left out: "+30m" is another moment when the same request comes again. */
 static struct str fingerprint_of(struct arena *a, const struct command *c)
 {
 	struct buf b = BUF(a);
+	char *asked = arena_alloc(a, c->verb->size);
+	memcpy(asked, c->fields, c->verb->size);
+	for (const struct field *f = c->verb->fields; f->name; f++)
+		if (f->kind == KIND_WHEN)
+			((struct when *)(void *)(asked + f->at))->ms = 0;
 	buf_fmt(&b, "%s/%s/%lld/", c->verb->noun, c->verb->name, (long long)c->stream);
-	fields_to_json(c->verb->fields, c->fields, &b);
+	fields_to_json(c->verb->fields, asked, &b);
 	struct sha256 h = sha256_of(buf_str(&b));
 	return hex_of(a, (struct str){ (const char *)h.b, sizeof(h.b) });
 }
@@ -255,7 +261,7 @@ int execute_command(struct batch *b, const struct command *given, struct arena *
 	return result;
 }
 
-int execute_tick(struct batch *b, int64_t stream, struct err *e)
+static int run_tick(struct batch *b, int64_t stream, struct err *e)
 {
 	static const struct verb tick = { .noun = "clock", .name = "tick" };
 	struct facts facts = { .now_ms = b->now_ms,
@@ -272,6 +278,21 @@ int execute_tick(struct batch *b, int64_t stream, struct err *e)
 		return deadline_set(b->engine->db, stream, core_due(stream_type_of(stream), state),
 				    e);
 	return append_decision(b, &c, state, &d, e);
+}
+
+/* One stream that cannot go on must not stop the others: it is asked again in a minute. */
+int execute_tick(struct batch *b, int64_t stream, struct err *e)
+{
+	struct ledger_head head = b->engine->head;
+	size_t from = b->written.len;
+	if (db_mark(b->engine->db, e) != 0)
+		return -1;
+	if (run_tick(b, stream, e) == 0)
+		return db_release(b->engine->db, e);
+	if (e->code == ERR_STORE || db_undo(b->engine->db, e) != 0)
+		return -1;
+	forget(b, from, b->engine->last_stream, &head);
+	return deadline_set(b->engine->db, stream, b->now_ms + TICK_AGAIN_MS, e);
 }
 
 static int tell_incident(struct batch *b, const struct alert_flip *f, int64_t incident,

@@ -114,6 +114,8 @@ static int64_t fill_far(struct hub *h, int64_t stream, int64_t cursor, const str
 		return cursor; /* the disk is unwell: the stream stays open and asks again at the next event */
 	LIST_EACH (row, &rows) {
 		struct event *ev = &row->event;
+		if (ev->pos > h->pos) /* committed, not told yet: it comes by the ring */
+			break;
 		cursor = ev->pos;
 		if (stream >= 0 && ev->stream != stream)
 			continue;

@@ -27,6 +27,8 @@ struct job {
 	sem_t done;
 };
 
+typedef void commit_fn(void *);
+
 struct engine {
 	struct store *store;
 	struct db *db; /* the writing handle: writer thread only */
@@ -45,7 +47,8 @@ struct engine {
 	struct ledger_head head;
 	struct inbox_head inbox;
 	int64_t last_stream, next_due_ms, snapshot_id;
-	int64_t expired_mono_ms, swept_mono_ms;
+	int64_t expired_mono_ms, expired_wall_ms, swept_mono_ms;
+	bool must_reload; /* a batch failed and the disk could not be read back yet */
 
 	struct live *live;
 	struct hub *hub;
@@ -53,7 +56,7 @@ struct engine {
 	pthread_mutex_t roster_lock;  /* guards roster_arena and the swap */
 	struct arena roster_arena;    /* every version since the start: accounts change rarely */
 	_Atomic(const struct roster *) roster;
-	void (*on_commit)(void *);
+	_Atomic(commit_fn *) on_commit; /* after its ctx */
 	void *on_commit_ctx;
 };
 

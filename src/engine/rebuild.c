@@ -53,8 +53,12 @@ static int follow_open_incidents(struct engine *en, struct err *e)
 		return -1;
 	live_follow_desk(en->live, state);
 	LIST_EACH (o, &open) {
-		if (cache_get(&en->cache, en->db, o->id, &state, e) != 0)
+		if (cache_get(&en->cache, en->db, o->id, &state, e) != 0 && e->code == ERR_STORE)
 			return -1;
+		if (e->code != ERR_NONE) { /* one stream that cannot be read stops no other */
+			*e = (struct err){ 0 };
+			continue;
+		}
 		LIST_EACH (alert, &((struct incident *)state)->alerts)
 			live_link(en->live, alert->fingerprint, o->id);
 	}
@@ -86,8 +90,10 @@ int desk_snapshot(struct engine *en, struct err *e)
 		fields_to_json(live_alert_fields, x, &lines);
 		buf_c(&lines, '\n');
 	}
-	if (lines.too_big) /* the tail alone still rebuilds it, only slower */
+	if (lines.too_big) {			/* the tail alone still rebuilds it, only slower */
+		en->snapshot_id = en->inbox.id; /* no second try before as many rows again */
 		return 0;
+	}
 	struct snapshot s = { .inbox_id = en->inbox.id, .bytes = buf_str(&lines) };
 	if (db_begin(en->db, e) != 0)
 		return -1;

@@ -9,6 +9,7 @@
 enum {
 	BATCH_JOBS = 1024,    /* one commit answers at most so many */
 	LOOK_EVERY_MS = 1000, /* nothing sleeps past this: the wall clock may have jumped */
+	GAP_MS = 60 * 1000,   /* between two looks at the clock: longer, and leases run anew */
 	SWEEP_EVERY_MS = 3600 * 1000,
 	SNAPSHOT_ROWS = 2000, /* inbox rows behind which a new snapshot is worth it when idle */
 	QUEUE_MAX = 20000,    /* beyond it senders are told to come back */
@@ -94,7 +95,10 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 		return -1;
 	}
 	live_take(b->engine->live, &d->result, b->now_ms, b->arena, &flips);
-	return execute_flips(b, &flips, e);
+	if (execute_flips(b, &flips, e) == 0)
+		return 0;
+	b->is_broken = true; /* the desk knows of it already: the sender must send it again */
+	return -1;
 }
 
 static int run_write(struct batch *b, const struct job *j, struct err *e)
@@ -129,13 +133,24 @@ static void run_job(struct batch *b, struct job *j)
 	}
 }
 
+/* The clock jumped, the machine slept, or a disk stood still: senders could not renew, so nothing is over for that. */
+static void forgive_a_gap(struct engine *en, int64_t now_ms, int64_t mono_ms)
+{
+	bool had = en->expired_mono_ms > 0;
+	if (had &&
+	    (now_ms - en->expired_wall_ms > GAP_MS || mono_ms - en->expired_mono_ms > GAP_MS))
+		live_renew_leases(en->live, now_ms);
+	en->expired_wall_ms = now_ms;
+	en->expired_mono_ms = mono_ms;
+}
+
 static int run_clock(struct batch *b, struct err *e)
 {
 	struct engine *en = b->engine;
 	int64_t mono = en->world->mono_ms(en->world);
 	if (mono - en->expired_mono_ms >= LOOK_EVERY_MS) {
 		struct alert_flips flips = { 0 };
-		en->expired_mono_ms = mono;
+		forgive_a_gap(en, b->now_ms, mono);
 		live_expire(en->live, b->now_ms, b->arena, &flips);
 		if (execute_flips(b, &flips, e) != 0)
 			return -1;
@@ -165,17 +180,26 @@ static void answer(struct job *j, const struct err *failed)
 	(void)sem_post(&j->done); /* j is the caller's again */
 }
 
-/* The disk refused: nothing of the batch is there. Memory goes back to what the disk has. */
+/* Memory goes back to what the disk has. Until that worked nothing may be written: the chain would lose its end. */
+static int reload(struct engine *en, struct err *e)
+{
+	cache_clear(&en->cache);
+	en->must_reload = true;
+	if (ledger_head(en->db, &en->head, e) != 0 || inbox_head(en->db, &en->inbox, e) != 0 ||
+	    ledger_last_stream(en->db, &en->last_stream, e) != 0 || desk_rebuild(en, e) != 0)
+		return -1;
+	en->must_reload = false;
+	return 0;
+}
+
+/* The disk refused: nothing of the batch is there. */
 static void undo_batch(struct batch *b)
 {
 	struct engine *en = b->engine;
 	struct err ignored = { 0 };
 	db_rollback(en->db);
-	cache_clear(&en->cache);
-	(void)!ledger_head(en->db, &en->head, &ignored);
-	(void)!inbox_head(en->db, &en->inbox, &ignored);
-	(void)!ledger_last_stream(en->db, &en->last_stream, &ignored);
-	(void)!desk_rebuild(en, &ignored);
+	(void)!reload(en, &ignored);
+	en->next_due_ms = b->now_ms + LOOK_EVERY_MS;
 	b->written.len = 0;
 }
 
@@ -190,8 +214,9 @@ static void publish(struct batch *b, bool wrote_rows)
 	}
 	LIST_EACH (ev, &b->written)
 		hub_add(en->hub, ev);
-	if (b->written.len && en->on_commit)
-		en->on_commit(en->on_commit_ctx);
+	commit_fn *told = atomic_load(&en->on_commit);
+	if (b->written.len && told)
+		told(en->on_commit_ctx);
 	if (deadline_next(en->db, &en->next_due_ms, &ignored) != 0)
 		en->next_due_ms = b->now_ms + LOOK_EVERY_MS;
 	if (store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES)
@@ -204,7 +229,7 @@ static void run_batch(struct engine *en, struct job *first)
 	struct batch b = { .engine = en, .arena = &a, .now_ms = en->world->now_ms(en->world) };
 	struct err e = { 0 }, *failed = NULL;
 	bool wrote_rows = false;
-	if (db_begin(en->db, &e) != 0)
+	if ((en->must_reload && reload(en, &e) != 0) || db_begin(en->db, &e) != 0)
 		b.is_broken = true;
 	if (!b.is_broken && run_clock(&b, &e) != 0)
 		b.is_broken = true;

@@ -350,9 +350,75 @@ TEST(the_hub_tells_what_happened_since)
 	rig_free(r);
 }
 
+static int64_t ahead_ms; /* how far the clock of the test below was set on */
+
+static int64_t now_ahead(const struct world *w)
+{
+	return w->mono_ms(w) + 1800000000000 + ahead_ms;
+}
+
+static int nothing(struct db *db, void *ctx, struct err *e)
+{
+	(void)db;
+	(void)ctx;
+	(void)e;
+	return 0;
+}
+
+TEST(more_incidents_fall_due_at_once_than_the_cache_holds)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome out;
+	struct names names = { 0 };
+	r->world.now_ms = now_ahead;
+	struct command c = { .actor = str_of(r->ana), .override_reason = STR("a drill") };
+	for (int i = 0; i < 70; i++) {
+		c.stream = 0;
+		assert_int_equal(run(r, c, "incident declare",
+				     "{\"title\":\"Slow\",\"severity\":\"sev3\"}", &out, &e),
+				 0);
+		c.stream = out.stream;
+		assert_int_equal(run(r, c, "mitigation propose",
+				     "{\"what\":\"roll back v812\",\"kind\":\"rollback\"}", &out,
+				     &e),
+				 0);
+		assert_int_equal(run(r, c, "mitigation start",
+				     "{\"mitigation\":1,\"lasts\":\"1m\"}", &out, &e),
+				 0);
+	}
+	int64_t pos = engine_pos(r->engine);
+	ahead_ms = 120000;
+	assert_int_equal(engine_write(r->engine, nothing, NULL, &e), 0);
+	ahead_ms = 0;
+	assert_int_equal(engine_pos(r->engine), pos + 70);
+	struct buf told = BUF(&r->arena);
+	engine_names(r->engine, &names);
+	(void)engine_hub_fill(r->engine, -1, pos, &names, &told);
+	assert_true(str_find(buf_str(&told), STR("roll back v812")) != SIZE_MAX);
+	rig_free(r);
+}
+
+TEST(the_same_key_with_a_later_moment_is_the_same_request)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct outcome first, again;
+	int64_t now = r->world.now_ms(&r->world);
+	struct command c = { .actor = str_of(r->ana), .stream = declare(r), .idem = STR("p1") };
+	struct str body = str_fmt(&r->arena, "{\"next\":%lld}", (long long)now + 60000);
+	struct str later = str_fmt(&r->arena, "{\"next\":%lld}", (long long)now + 61000);
+	assert_int_equal(run(r, c, "update promise", body.at, &first, &e), 0);
+	assert_int_equal(run(r, c, "update promise", later.at, &again, &e), 0);
+	assert_true(again.is_repeat);
+	rig_free(r);
+}
+
 TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice),
       T(a_viewer_may_not_change_anything), T(a_refused_command_leaves_nothing),
       T(a_stale_form_is_refused_with_what_happened),
       T(alerts_survive_a_restart_and_tell_their_incident),
       T(every_open_incident_hears_of_its_alert_and_a_reopened_one_catches_up),
-      T(views_made_anew_are_identical_and_the_chain_verifies), T(the_hub_tells_what_happened_since))
+      T(views_made_anew_are_identical_and_the_chain_verifies), T(the_hub_tells_what_happened_since),
+      T(more_incidents_fall_due_at_once_than_the_cache_holds),
+      T(the_same_key_with_a_later_moment_is_the_same_request))
