@@ -116,7 +116,7 @@ int act_send(struct caller *c, struct words_command *cmd)
 {
 	struct err e = { 0 };
 	struct waiting w = { .because = cmd->because };
-	struct sending s = { .method = "POST", .because = cmd->because };
+	struct sending s = { .method = "POST", .because = cmd->because, .accept = cmd->accept };
 	struct client_reply reply = { 0 };
 	struct buf body = BUF(c->arena);
 	const struct verb *v = cmd->verb;

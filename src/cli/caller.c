@@ -138,7 +138,7 @@ int caller_complain(const struct caller *c, const struct err *e)
 	buf_z(&b, e->text[0] ? e->text : err_sentence(e->code));
 	if (e->next[0])
 		buf_fmt(&b, " %s", e->next);
-	if (e->code == ERR_GUARD && !strstr(b.at, "--because"))
+	if (e->code == ERR_GUARD && !strstr(b.at, "--because") && !strstr(b.at, "--accept"))
 		buf_z(&b, "\n        To go on all the same: --because \"your reason\".");
 	caller_warn(c, buf_str(&b));
 	return err_exit(e->code);

@@ -29,9 +29,9 @@ int caller_open(struct caller *, struct err *) MUST_USE;
 void caller_close(struct caller *);
 
 struct sending {
-	const char *method, *type; /* content type; NULL = application/json */
-	struct str path, body;	   /* path from '/' on */
-	struct str key, because;   /* headers; empty = not sent */
+	const char *method, *type;	 /* content type; NULL = application/json */
+	struct str path, body;		 /* path from '/' on */
+	struct str key, because, accept; /* headers; empty = not sent */
 };
 /* 0 for a 2xx reply. A problem of the server becomes the error it names. A request with a key is tried
  * once more when the connection breaks. */

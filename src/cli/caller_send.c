@@ -15,7 +15,7 @@ static struct header header_of(const char *name, struct str value)
 
 struct client_ask caller_ask(struct caller *c, const struct sending *s)
 {
-	struct header *headers = ARENA_ARRAY(c->arena, struct header, 5);
+	struct header *headers = ARENA_ARRAY(c->arena, struct header, 6);
 	size_t n = 0;
 	bool is_read = strcmp(s->method, "GET") == 0;
 	if (c->token.len)
@@ -25,6 +25,8 @@ struct client_ask caller_ask(struct caller *c, const struct sending *s)
 		headers[n++] = header_of("Idempotency-Key", s->key);
 	if (s->because.len)
 		headers[n++] = header_of("Aplomb-Because", s->because);
+	if (s->accept.len)
+		headers[n++] = header_of("Aplomb-Accept", s->accept);
 	headers[n++] = header_of("Accept", STR("application/json"));
 	if (!is_read)
 		headers[n++] = header_of("Content-Type",

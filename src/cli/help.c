@@ -17,6 +17,8 @@ static const char flags_help[] =
 	"Flags of every command, in any place:\n"
 	"  -i N                  the incident (APLOMB_INCIDENT; else the only open one)\n"
 	"  --because TEXT        go on past a guard; the reason is recorded\n"
+	"  --accept NAME,NAME    the guards that the reason is for, where several stand in the "
+	"way\n"
 	"  -f FILE               a long text from a file, - for standard input\n"
 	"  --dry-run, -y         show only what would be sent; send without asking\n"
 	"  --json[=a,b], --plain JSON, or these members of it; tabs instead of a table\n"

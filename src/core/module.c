@@ -25,11 +25,32 @@ void *decision_add(struct decision *d, const struct event_type *type)
 	return body;
 }
 
+/* The guards this command passed already, by name: "approval-first,". */
+static struct str passed_guards(const struct decision *d)
+{
+	struct buf b = BUF(d->arena);
+	LIST_EACH (p, &d->events)
+		if (p->type == &override_events[OVERRIDE_GUARD])
+			buf_fmt(&b, STR_FMT ",",
+				STR_ARG(((const struct guard_overridden *)p->body)->guard));
+	return buf_str(&b);
+}
+
+/* One reason passes one rule, the first in the way; a second one passes only when the person named it, since nobody can
+ * have meant a rule that was not shown. */
 int guard(const struct command *cmd, struct decision *d, const struct obstacle *o, struct err *e)
 {
-	struct str reason = str_trim(cmd->override_reason);
+	struct str reason = str_trim(cmd->override_reason), passed = passed_guards(d);
+	struct strs accepted = strs_split(d->arena, cmd->claim, ',');
+	bool may = accepted.len ? strs_has(&accepted, str_of(o->guard)) : !passed.len;
 	if (!reason.len)
 		return err_guard(e, o->guard, o->stands, o->next);
+	if (!may)
+		return err_guard(e, o->guard, o->stands,
+				 str_fmt(d->arena,
+					 STR_FMT " One reason passes one rule; to pass this one "
+						 "too, say --accept " STR_FMT "%s.",
+					 STR_ARG(o->next), STR_ARG(passed), o->guard));
 	struct guard_overridden *body = decision_add(d, &override_events[OVERRIDE_GUARD]);
 	body->guard = str_of(o->guard);
 	body->stands = str_copy(d->arena, o->stands);

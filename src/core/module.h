@@ -136,9 +136,9 @@ struct facts {
 struct command {
 	const struct verb *verb;
 	int64_t stream;
-	struct str actor, idem, claim,
-		override_reason; /* claim: what the caller says it is, for the record */
-	int64_t seen_seq;	 /* the last seq that the writer of the form saw; 0 = not said */
+	struct str actor, idem, override_reason;
+	struct str claim; /* the guards the person was shown and passes: names with commas */
+	int64_t seen_seq; /* the last seq that the writer of the form saw; 0 = not said */
 	const void *fields;
 };
 
@@ -169,7 +169,7 @@ struct obstacle {
 	struct str stands, next;
 };
 /* Without a reason it refuses (ERR_GUARD, returns -1); with command->override_reason it records guard.overridden and
- * returns 0: go on. */
+ * returns 0: go on. A reason passes the first guard only, or those that command->claim names. */
 int guard(const struct command *, struct decision *, const struct obstacle *,
 	  struct err *) MUST_USE;
 

@@ -258,9 +258,11 @@ static int take_flag(struct word_reader *r, struct err *e)
 		return 0;
 	}
 	(void)str_cut(&value, '=', &flag);
-	bool is_because = str_is(flag, "because");
-	const struct field *row = is_because ? NULL : find_row(r->out->verb, flag);
-	if (!row && !is_because)
+	struct str *meta = str_is(flag, "because")  ? &r->out->because
+			   : str_is(flag, "accept") ? &r->out->accept
+						    : NULL;
+	const struct field *row = meta ? NULL : find_row(r->out->verb, flag);
+	if (!row && !meta)
 		return refuse_flag(r, flag, e);
 	if (!value.at && row && row->kind == KIND_BOOL)
 		return set_row(r, row, STR("yes"), e);
@@ -270,9 +272,9 @@ static int take_flag(struct word_reader *r, struct err *e)
 					  STR_ARG(flag));
 		value = r->words->at[r->at++];
 	}
-	if (!is_because)
+	if (!meta)
 		return set_row(r, row, value, e);
-	r->out->because = value;
+	*meta = value;
 	return 0;
 }
 

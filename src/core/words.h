@@ -23,7 +23,7 @@ struct words_option {
 struct words_command {
 	const struct verb *verb;
 	void *fields; /* verb->size bytes in the reading's arena; not checked yet: core_decide does */
-	struct str because;
+	struct str because, accept;	      /* --because TEXT, --accept GUARD,GUARD */
 	LIST_OF(struct words_option) options; /* the caller's own flags, in order */
 };
 /* `own` may be NULL. ERR_USAGE for what is not understood, with at most one suggestion in the text;

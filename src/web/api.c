@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api: verbs as JSON: `POST /api/v1/incidents`, `/api/v1/incidents/N/<noun>/<verb>` (or its short form) and
- * `/api/v1/desk/<noun>/<verb>`. Besides the verb's fields a body may hold "because" (overrides a guard) and "seen" (the
+ * `/api/v1/desk/<noun>/<verb>`. Besides the verb's fields a body may hold "because" (overrides a guard), "accept" (the names of
+ * the guards it is for, where several stand in the way) and "seen" (the
  * last seq its writer saw); the header Idempotency-Key makes a repetition safe. Reading: api_read.c. */
 #include "base/json.h"
 #include "core/rhythm.h"
@@ -9,6 +10,7 @@
 static int take_meta(struct visit *v, struct json *body, struct asked *q, struct err *e)
 {
 	const struct json *because = json_get(body, "because"), *seen = json_get(body, "seen");
+	const struct json *accept = json_get(body, "accept");
 	if (because && !json_is_text(because))
 		return err_field(e, "because",
 				 "because must be a text: the reason to go on anyway.");
@@ -16,6 +18,9 @@ static int take_meta(struct visit *v, struct json *body, struct asked *q, struct
 		return err_field(e, "seen", "seen must be the number of the last entry you saw.");
 	if (because)
 		q->because = str_copy(v->arena, json_text(because));
+	if (accept)
+		q->accept = str_copy(v->arena, json_text(accept));
+	json_remove(body, "accept");
 	json_remove(body, "because");
 	json_remove(body, "seen");
 	return 0;
@@ -42,6 +47,7 @@ static int read_body(struct visit *v, struct asked *q, struct err *e)
 	q->idem = request_header(v->request, "Idempotency-Key");
 	if (str_starts(type, STR("application/x-www-form-urlencoded"))) {
 		q->because = form_get(&v->form, "_because");
+		q->accept = form_get(&v->form, "_accept");
 		if (fields_from_form(q->verb->fields, &v->form, q->fields, &how, e) != 0)
 			return -1;
 	} else if (!type.len || str_starts(type, STR("application/json"))) {
@@ -53,6 +59,8 @@ static int read_body(struct visit *v, struct asked *q, struct err *e)
 	}
 	if (because.len)
 		q->because = because;
+	if (request_header(v->request, "Aplomb-Accept").len)
+		q->accept = request_header(v->request, "Aplomb-Accept");
 	return fields_check(q->verb->fields, q->fields, e);
 }
 

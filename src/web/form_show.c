@@ -16,6 +16,7 @@ const struct field form_view_fields[] = {
 	FIELD(form_view, problem, "why it was refused"),
 	FIELD(form_view, next_step, "the safest next step"),
 	FIELD(form_view, because, "the reason as typed"),
+	FIELD(form_view, accept, "the guards shown so far, by name"),
 	FIELD(form_view, danger, "what it will do"),
 	FIELD(form_view, file, "the file that is kept already"),
 	FIELD(form_view, body, "the fields"),
@@ -71,6 +72,7 @@ int form_read(const struct forming *f, struct asked *q, struct err *e)
 	q->stream = f->stream;
 	q->fields = arena_alloc(f->v->arena, f->verb->size);
 	q->because = form_get(f->given, "_because");
+	q->accept = form_get(f->given, "_accept");
 	q->idem = form_get(f->given, "_idem");
 	if (!str_to_int(form_get(f->given, "_seen"), &q->seen))
 		q->seen = 0;
@@ -139,6 +141,10 @@ static void show_refusal(const struct forming *f, struct form_view *view, struct
 	view->problem = str_copy(f->v->arena, str_of(e->text[0] ? e->text : err_sentence(e->code)));
 	view->next_step = str_copy(f->v->arena, str_of(e->next));
 	view->is_guarded = e->code == ERR_GUARD;
+	struct str before = form_get(f->given, "_accept");
+	if (view->is_guarded)
+		view->accept = str_fmt(f->v->arena, STR_FMT "%s%s", STR_ARG(before),
+				       before.len ? "," : "", e->guard);
 }
 
 int form_show(const struct forming *f, struct reply *r, struct err *e)

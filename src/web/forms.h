@@ -9,6 +9,7 @@
 struct form_view {
 	struct frame frame;
 	struct str help, subject, action, back, submit;
+	struct str accept;			/* guards shown so far, by name, with commas */
 	struct str problem, next_step, because; /* problem: the refusal's sentence, empty = none */
 	struct str danger;			/* what it will do, for a verb that is dangerous */
 	struct str file;			/* name of the file kept already */

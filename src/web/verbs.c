@@ -48,6 +48,7 @@ int verb_run(struct visit *v, const struct asked *q, struct outcome *out, struct
 			     .actor = v->user,
 			     .idem = q->idem,
 			     .override_reason = str_trim(q->because),
+			     .claim = q->accept,
 			     .seen_seq = q->seen,
 			     .fields = q->fields };
 	fields_one_line(q->verb->fields, q->fields, v->arena);

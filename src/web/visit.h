@@ -77,7 +77,7 @@ struct asked {
 	const struct verb *verb;
 	int64_t stream;
 	void *fields;
-	struct str because, idem;
+	struct str because, accept, idem; /* accept: the guards that the reason is for */
 	int64_t seen;
 };
 int verb_run(struct visit *, const struct asked *, struct outcome *, struct err *) MUST_USE;

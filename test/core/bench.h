@@ -6,7 +6,7 @@
  *     bench_no(&b, "bob", "role take", "role=lead", ERR_GUARD, "one-lead");
  *     assert_str(bench_said(&b), "Bob noted: DB is fine.");
  *     bench_close(&b);
- * Fields are parted by '|'; "because=..." is the override reason. People: ana, bob, cleo
+ * Fields are parted by '|'; "because=..." is the override reason, "accept=..." the guards it is for. People: ana, bob, cleo
  * (responders), vic (viewer), root (admin). Always checked: decide leaves the state as it was and
  * adds nothing when it refuses; a body survives encode and decode; the fold of all events from
  * their text equals the fold step by step; after a tick nothing is due. */
@@ -196,6 +196,8 @@ BENCH_FN void bench_fill(struct bench *b, struct command *cmd, void *fields, con
 		const struct field *f = field_find(cmd->verb->fields, name);
 		if (str_is(name, "because"))
 			cmd->override_reason = part;
+		else if (str_is(name, "accept"))
+			cmd->claim = part;
 		else if (!f)
 			fail_msg("%s %s has no field " STR_FMT, cmd->verb->noun, cmd->verb->name,
 				 STR_ARG(name));

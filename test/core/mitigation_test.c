@@ -92,11 +92,20 @@ TEST(guards_stand_in_their_order)
 	assert_str(item(&b, 2)->undo, "nothing to undo");
 }
 
-TEST(one_reason_passes_all_guards_and_each_is_recorded)
+TEST(one_reason_passes_one_guard_and_more_only_by_name)
 {
 	BENCH(b);
 	bench_yes(&b, "bob", "mitigation propose", "what=Restart api|kind=restart");
-	bench_yes(&b, "bob", "mitigation start", "mitigation=1|because=data is being lost");
+	bench_no(&b, "bob", "mitigation start", "mitigation=1|because=data is being lost",
+		 ERR_GUARD, "undo-known");
+	assert_true(str_ends(str_of(b.err.next), STR("say --accept approval-first,undo-known.")));
+	bench_no(&b, "bob", "mitigation start",
+		 "mitigation=1|because=data is being lost|accept=approval-first,undo-known",
+		 ERR_GUARD, "evidence-first");
+	assert_int_equal(b.incident.overridden.len, 0);
+	bench_yes(&b, "bob", "mitigation start",
+		  "mitigation=1|because=data is being "
+		  "lost|accept=approval-first,undo-known,evidence-first");
 	assert_int_equal(b.incident.overridden.len, 3);
 	assert_str(b.incident.overridden.at[0].guard, "approval-first");
 	assert_str(b.incident.overridden.at[1].guard, "undo-known");
@@ -200,7 +209,7 @@ TEST(takes_a_finished_one_back)
 
 TESTS(T(proposes_approves_starts_and_finishes), T(the_lead_approves_in_a_severe_one),
       T(anybody_approves_in_a_mild_one), T(guards_stand_in_their_order),
-      T(one_reason_passes_all_guards_and_each_is_recorded),
+      T(one_reason_passes_one_guard_and_more_only_by_name),
       T(a_small_change_with_a_known_cause_needs_no_more_evidence),
       T(a_lease_runs_out_and_blocks_nobody),
       T(a_lease_that_ran_out_unseen_lapses_at_the_next_start), T(a_renewed_lease_lasts_longer),

@@ -37,7 +37,8 @@ TEST(a_finished_rollback_is_not_recovery)
 {
 	BENCH(b);
 	bench_yes(&b, "bob", "mitigation propose", "what=Roll back|kind=rollback");
-	bench_yes(&b, "bob", "mitigation start", "because=now");
+	bench_yes(&b, "bob", "mitigation start",
+		  "because=now|accept=approval-first,evidence-first");
 	bench_no(&b, "ana", "incident resolve", "", ERR_GUARD, "change-in-flight");
 	assert_string_equal(
 		b.err.text,

@@ -162,7 +162,8 @@ TEST(each_audience_reads_its_own_words)
 		  "works=Paying by invoice|fails=Paying by card|radius=All of Europe");
 	bench_yes(&b, "bob", "hypothesis open", "cause=Pool too small|prediction=waits grow");
 	bench_yes(&b, "bob", "mitigation propose", "what=Roll back api|kind=rollback");
-	bench_yes(&b, "bob", "mitigation start", "because=now");
+	bench_yes(&b, "bob", "mitigation start",
+		  "because=now|accept=approval-first,evidence-first,undo-known");
 	struct str leadership = update_draft(&b.incident, &parts, AUDIENCE_LEADERSHIP, &a);
 	assert_true(str_starts(leadership,
 			       STR("Impact: Paying is slow\nWho is affected: All of Europe\n")));

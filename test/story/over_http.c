@@ -121,6 +121,11 @@ static struct str body_of(const struct http_play *p, const struct errand *x)
 		buf_json(&b, w->because);
 		between = ",";
 	}
+	if (w->accept.len) {
+		buf_fmt(&b, "%s\"accept\":", between);
+		buf_json(&b, w->accept);
+		between = ",";
+	}
 	if (x->seen)
 		buf_fmt(&b, "%s\"seen\":%lld", between, (long long)x->seen);
 	buf_c(&b, '}');

@@ -300,9 +300,11 @@ static int command(struct play *p, const struct story_line *l, struct err *e)
 		(void)err_refuse(&p->refusal, ERR_NOT_FOUND, "There is no such incident.");
 		return 0;
 	}
-	struct command cmd = {
-		.verb = w.verb, .actor = l->who, .override_reason = w.because, .fields = w.fields
-	};
+	struct command cmd = { .verb = w.verb,
+			       .actor = l->who,
+			       .override_reason = w.because,
+			       .claim = w.accept,
+			       .fields = w.fields };
 	if (run(p, stream, &cmd, e))
 		return -1;
 	if (p->refusal.code && w.verb->traits & MAKES_STREAM)
