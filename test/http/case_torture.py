@@ -20,7 +20,9 @@ def fits(answer, want):
     codes = re.findall(r"\b\d{3}\b", answer)
     for w in re.split(r" or |/", want):
         w = w.strip()
-        if w in ("any", "TE wins+close"):
+        if w == "any" and len(codes) <= 1:
+            return True
+        if w == "TE wins+close" and codes == ["200"] and "closed" in answer:
             return True
         if w in ("close", "closed") and not codes:
             return True
