@@ -62,4 +62,5 @@ static int alertmanager_read(const struct intake_request *q, struct arena *a,
 	return 0;
 }
 
-const struct source alertmanager_source = { "alertmanager", "Alertmanager", alertmanager_read };
+const struct source alertmanager_source = { "alertmanager", "Alertmanager", alertmanager_read,
+					    NULL };

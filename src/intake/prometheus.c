@@ -47,4 +47,4 @@ static int prometheus_read(const struct intake_request *q, struct arena *a,
 	return 0;
 }
 
-const struct source prometheus_source = { "prometheus", "Prometheus", prometheus_read };
+const struct source prometheus_source = { "prometheus", "Prometheus", prometheus_read, NULL };

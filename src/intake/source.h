@@ -3,9 +3,11 @@
 #ifndef APLOMB_INTAKE_SOURCE_H
 #define APLOMB_INTAKE_SOURCE_H
 #include "base/json.h"
+#include "core/integration.h"
 
 struct signal {
-	struct str fingerprint; /* 16 hex digits: hash of the full label set */
+	/* Identity, 16 hex digits: hash of the full label set, or of source, integration and the sender's own key. */
+	struct str fingerprint;
 	struct str name, service, summary, severity;
 	struct str labels, annotations; /* JSON objects, keys sorted */
 	struct str generator;		/* a link; may be empty */
@@ -13,26 +15,44 @@ struct signal {
 	int64_t ends_ms; /* when it resolved, or when its lease runs out; 0 = fires until the sender says otherwise */
 	bool by_timeout; /* ends_ms is ours, not the sender's */
 	bool is_firing;
+	/* Only fingerprint, is_firing and ends_ms mean something: the sender named a key and no more ("resolve this"). What
+	 * the desk has stays; what it does not know stays unknown. */
+	bool is_partial;
+	bool is_acked; /* the sender says that a person looks after it */
+};
+struct intake_header {
+	struct str name, value;
 };
 struct intake_request {
-	struct str method, path_tail, query, content_type, body;
+	struct str method;
+	struct str
+		path_tail; /* behind the door: "/in/acme/x/y" -> "x/y"; behind a fixed path: what follows it */
+	struct str query, content_type;
+	struct str body; /* masked: known secret shapes are blanked */
+	LIST_OF(struct intake_header) headers;
+	const struct integration *integration; /* whose key came with it; NULL = none of ours */
 	int64_t now_ms;
 	int64_t resolve_timeout_ms; /* lease of an alert that names no end */
 };
 struct intake_result {
 	LIST_OF(struct signal) signals;
-	int status;	      /* what the sender is told once it is on disk: 200 */
-	struct str reply;     /* body of that answer; may be empty */
+	int status;	       /* what the sender is told once it is on disk: 200 */
+	struct str reply;      /* body of that answer; may be empty */
+	struct str reply_type; /* its Content-Type; empty = application/json */
+	LIST_OF(struct intake_header) reply_headers;
 	struct str complaint; /* what was wrong with a part of it; empty = nothing */
 };
 /* 0: *out is filled, its signals are to be stored whatever out->status says (valid alerts are kept even when others
  * make the answer 400). -1: nothing in it can be used; *e says why. */
 typedef int source_read_fn(const struct intake_request *, struct arena *, struct intake_result *,
 			   struct err *);
+/* The credential as this sender carries it ("routing_key" in the body, "GenieKey ..." in a header); empty = none. */
+typedef struct str source_credential_fn(const struct intake_request *, struct arena *);
 struct source {
 	const char *name; /* /in/<name> */
 	const char *label;
 	source_read_fn *read;
+	source_credential_fn *credential; /* NULL = Authorization: Bearer or Basic, or ?token= */
 };
 extern const struct source *const sources[]; /* sources.def; NULL ends it */
 const struct source *source_find(struct str name);
