@@ -15,6 +15,8 @@ const struct admin_command admin_commands[] = {
 	  "Checks the hash chain of the ledger and of the inbox, and every blob.", admin_verify },
 	{ "rebuild", "aplomb rebuild --data DIR", "Makes all views anew from the ledger.",
 	  admin_rebuild },
+	{ "suspects", "aplomb suspects --cases FILE [--at +120s]",
+	  "Measures the ranking of suspects on a file of cases.", admin_suspects },
 	{ NULL, NULL, NULL, NULL },
 };
 

@@ -30,4 +30,5 @@ int admin_init(int argc, char **argv);
 int admin_serve(int argc, char **argv);
 int admin_verify(int argc, char **argv);
 int admin_rebuild(int argc, char **argv);
+int admin_suspects(int argc, char **argv);
 #endif

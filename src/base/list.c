@@ -2,6 +2,7 @@
 /* list: see list.h. */
 #include "base/list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void *list_add(struct arena *a, struct list *l, size_t item_bytes)
@@ -15,4 +16,15 @@ void *list_add(struct arena *a, struct list *l, size_t item_bytes)
 	memset(p, 0, item_bytes);
 	l->len++;
 	return p;
+}
+
+void list_sort(struct list *l, size_t item_bytes, list_order *order)
+{
+	if (l->len)
+		qsort(l->at, l->len, item_bytes, order);
+}
+
+void *list_find(const struct list *l, const void *key, size_t item_bytes, list_order *order)
+{
+	return l->len ? bsearch(key, l->at, l->len, item_bytes, order) : NULL;
 }

@@ -12,6 +12,13 @@ struct list {
 	void *at;
 	size_t len, cap;
 };
+typedef int
+list_order(const void *,
+	   const void *); /* as qsort's; must tell all items apart or leave ties equal */
+void list_sort(struct list *, size_t item_bytes, list_order *);
+/* The item of a sorted list that is equal to key, NULL = none. */
+void *list_find(const struct list *, const void *key, size_t item_bytes, list_order *);
+
 #define LIST_OF(type)            \
 	struct {                 \
 		type *at;        \
@@ -22,6 +29,7 @@ void *list_add(struct arena *, struct list *, size_t item_bytes);
 
 #define LIST_ADD(a, l) \
 	((__typeof__((l)->at))list_add((a), (struct list *)(void *)(l), sizeof(*(l)->at)))
+#define LIST_SORT(l, order) list_sort((struct list *)(void *)(l), sizeof(*(l)->at), (order))
 #define LIST_DECLARE(name, type) \
 	struct name {            \
 		type *at;        \
