@@ -4,7 +4,8 @@
 import subprocess
 import sys
 
-files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "src/**.c", "src/**.h", "test/**.c", "test/**.h", "fuzz/**.c"],
+files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "src/**.c", "src/**.h", "test/**.c", "test/**.h", "fuzz/**.c",
+                        "bench/**.c", "bench/**.h"],
                        capture_output=True, text=True, check=True).stdout.split()
 if "--fix" in sys.argv:
     subprocess.run(["clang-format", "-i", *files], check=True)
