@@ -134,6 +134,12 @@ class Aplomb:
             raise Trouble(f"{method} {path} was answered {status}: {got[:200]!r}")
         return json.loads(got)
 
+    def post(self, path, body):
+        """For answers without a body."""
+        status, got, _ = self.ask("POST", path, body)
+        if status != 200:
+            raise Trouble(f"POST {path} was answered {status}: {got[:200]!r}")
+
     def rss_kb(self):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as f:
             return int(re.search(r"VmRSS:\s*(\d+)", f.read()).group(1))
@@ -170,13 +176,14 @@ class Alertmanager(Aplomb):
                 "--cluster.listen-address=", f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=error"]
 
 
-def filled(events):
-    """(folder, token) of a ledger of so many events, made once by bench-fill."""
+def filled(events, tokens=1):
+    """(folder, first token) of a ledger of so many events, made once by bench-fill; tokens are in folder + ".token"."""
     folder = os.path.join(FOLDERS, f"filled-{events}")
     token_file = folder + ".token"
     if not os.path.exists(token_file):
         shutil.rmtree(folder, ignore_errors=True)
-        run([program("fill"), "--data", folder, "--events", str(events), "--token-file", token_file + ".new"])
+        run([program("fill"), "--data", folder, "--events", str(events), "--tokens", str(tokens),
+             "--token-file", token_file + ".new"])
         os.rename(token_file + ".new", token_file)  # only a whole folder has it
     with open(token_file, encoding="ascii") as f:
         return folder, f.readline().strip()

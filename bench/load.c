@@ -8,7 +8,8 @@
  *
  * --rate is alerts/s, 0 = as fast as answers come. With a rate a POST is timed from when it was due, not from when a
  * connection was free for it. --distinct D: only D different alerts, again and again; 0 = all are different.
- * The same --first, --name and --starts make the same bytes. */
+ * The same --first, --name and --starts make the same bytes. With a rate each alert starts when it is first due, as in a
+ * storm that goes on; without, all start at --starts. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,14 @@
 
 #include "wire.h"
 
-enum { ALERT_ROOM = 1024, HEAD_ROOM = 256, ANSWER_ROOM = 65536, EVENTS = 64, MOST_CONNS = 512 };
+enum {
+	ALERT_ROOM = 1024,
+	HEAD_ROOM = 256,
+	ANSWER_ROOM = 65536,
+	EVENTS = 64,
+	MOST_CONNS = 512,
+	LEASE_S = 3600
+};
 
 struct post {
 	size_t at, len; /* in the bytes */
@@ -37,6 +45,7 @@ struct load {
 	int port, conn_count;
 	int64_t alerts, batch, batch_min, first, distinct, rate;
 	const char *name;
+	int64_t starts_s, stamped_s; /* the second that `starts` tells */
 	char starts[32], ends[32];
 	char *bytes;
 	size_t len, size;
@@ -68,6 +77,22 @@ static char *more(struct load *l, size_t bytes)
 	return l->bytes + l->len;
 }
 
+static void write_time(char *to, size_t bytes, int64_t seconds)
+{
+	struct tm parts;
+	time_t t = (time_t)seconds;
+	if (!gmtime_r(&t, &parts) || !strftime(to, bytes, "%Y-%m-%dT%H:%M:%SZ", &parts))
+		die("--starts", "is no time");
+}
+
+static void stamp(struct load *l, int64_t seconds)
+{
+	if (seconds == l->stamped_s)
+		return;
+	l->stamped_s = seconds;
+	write_time(l->starts, sizeof(l->starts), seconds);
+}
+
 /* 8 labels, 2 annotations, about 700 bytes: what Prometheus sends for a rule of the usual mixins. */
 static void add_alert(struct load *l, int64_t n, const char *comma)
 {
@@ -79,9 +104,11 @@ static void add_alert(struct load *l, int64_t n, const char *comma)
 						"cart",	    "shipping", "ledger",  "identity",
 						"mail",	    "ranking",	"images",  "pricing" };
 	static const char *const severities[] = { "warning", "warning", "info", "critical" };
-	uint64_t id = (uint64_t)(l->first + (l->distinct ? n % l->distinct : n)), h = mix(id);
+	int64_t which = l->distinct ? n % l->distinct : n;
+	uint64_t id = (uint64_t)(l->first + which), h = mix(id);
 	const char *service = services[h % 12];
 	char pod[64], host[32];
+	stamp(l, l->starts_s + (l->rate ? which / l->rate : 0));
 	(void)snprintf(pod, sizeof(pod), "%s-%08x-%05x", service, (unsigned)(h >> 32),
 		       (unsigned)(id & 0xfffff));
 	(void)snprintf(host, sizeof(host), "10.%u.%u.%u:9090", (unsigned)(id >> 16) & 255,
@@ -243,14 +270,6 @@ static void connect_all(struct load *l)
 	}
 }
 
-static void write_time(char *to, size_t bytes, int64_t seconds)
-{
-	struct tm parts;
-	time_t t = (time_t)seconds;
-	if (!gmtime_r(&t, &parts) || !strftime(to, bytes, "%Y-%m-%dT%H:%M:%SZ", &parts))
-		die("--starts", "is no time");
-}
-
 int main(int argc, char **argv)
 {
 	struct load l = { .port = (int)option(argc, argv, "--port", 0),
@@ -261,14 +280,13 @@ int main(int argc, char **argv)
 			  .distinct = option(argc, argv, "--distinct", 0),
 			  .rate = option(argc, argv, "--rate", 0),
 			  .name = option_text(argc, argv, "--name", "flood") };
-	int64_t starts = option(argc, argv, "--starts", (int64_t)time(NULL) - 60);
+	l.starts_s = option(argc, argv, "--starts", (int64_t)time(NULL) - 60);
 	l.batch_min = option(argc, argv, "--batch-min", l.batch);
 	if (l.port < 1 || l.alerts < 1 || l.batch_min < 1 || l.batch < l.batch_min ||
 	    l.conn_count < 1 || l.conn_count > MOST_CONNS || l.distinct < 0 || l.rate < 0)
 		die("usage",
 		    "load --port N [--connections N] [--alerts N] [--batch N] ...; see load.c");
-	write_time(l.starts, sizeof(l.starts), starts);
-	write_time(l.ends, sizeof(l.ends), starts + 3600);
+	write_time(l.ends, sizeof(l.ends), l.starts_s + LEASE_S);
 	make_posts(&l);
 	connect_all(&l);
 	run(&l);

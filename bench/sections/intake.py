@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""alerts a second, the same load on Alertmanager (in memory) and on Aplomb (on disk, hash-chained), in turns
+
+Each round starts both afresh. New alerts at 64 a POST, the same bodies again, then new ones at 1 a POST; the median of
+the rounds counts."""
+import time
+
+import house
+
+CONNECTIONS = 8
+BIG, ONE = 64, 1
+
+
+def one_round(server, counts, starts):
+    with server as s:
+        s.start()
+        new = house.load(s.port, alerts=counts[BIG], batch=BIG, connections=CONNECTIONS, starts=starts)
+        again = house.load(s.port, alerts=counts[BIG], batch=BIG, connections=CONNECTIONS, starts=starts)
+        ones = house.load(s.port, alerts=counts[ONE], batch=ONE, connections=CONNECTIONS, starts=starts, first=10_000_000)
+    return {"new": new, "again": again, "ones": ones}
+
+
+def measure(table, quick):
+    counts = {BIG: 50_000, ONE: 5_000} if quick else {BIG: 200_000, ONE: 20_000}
+    rounds = {"aplomb": [], "alertmanager": []}
+    for _ in range(1 if quick else 3):
+        starts = int(time.time()) - 60
+        for server in (house.Alertmanager, house.Aplomb):
+            rounds[server.name].append(one_round(server(), counts, starts))
+
+    def mid(who, what, key):
+        return house.median([r[what][key] for r in rounds[who]])
+    for what, label, least in (("new", "new, 64 a POST", 10), ("ones", "new, 1 a POST", 3), ("again", "again, 64 a POST", 20)):
+        for who in rounds:
+            table.add(f"{who}: {label}", mid(who, what, "alerts_per_s"), " /s")
+            table.add(f"{who}: {label}, a POST p50 and p99",
+                      f"{mid(who, what, 'p50_ms'):.2f} and {mid(who, what, 'p99_ms'):.2f} ms")
+        ratio = mid("aplomb", what, "alerts_per_s") / mid("alertmanager", what, "alerts_per_s")
+        table.add(f"aplomb over alertmanager: {label}", ratio, "x", least=least)
