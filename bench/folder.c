@@ -38,24 +38,33 @@ struct making {
 	FILE *to;
 };
 
+/* The account of that login, made where it is missing. */
+static int have_account(struct db *db, struct arena *a, struct str login, struct account *out,
+			struct err *e)
+{
+	struct err absent = { 0 };
+	if (account_find_login(db, login, a, out, &absent) == 0)
+		return 0;
+	*out = (struct account){ .login = login, .name = login, .right = RIGHT_ADMIN };
+	return account_add(db, a, out, e);
+}
+
 static int make_people(struct db *db, void *ctx, struct err *e)
 {
 	struct making *m = ctx;
 	struct str scopes[] = { STR("intake"), STR("read"), STR("write"), STR("admin") };
-	struct account admin = { .login = STR("bench"),
-				 .name = STR("Bench"),
-				 .right = RIGHT_ADMIN };
-	if (account_find_login(db, admin.login, m->arena, &admin, e) != 0) {
-		*e = (struct err){ 0 };
-		if (account_add(db, m->arena, &admin, e) != 0)
-			return -1;
-	}
-	m->actor = str_copy(m->arena, admin.id);
+	struct account first, next;
+	if (have_account(db, m->arena, STR("bench"), &first, e) != 0)
+		return -1;
+	m->actor = first.id;
+	next = first;
 	for (int i = 0; i < m->tokens; i++) {
-		struct token t = { .user = admin.id,
+		struct str text, login = str_fmt(m->arena, "bench-%d", i);
+		if (i && have_account(db, m->arena, login, &next, e) != 0)
+			return -1;
+		struct token t = { .user = next.id,
 				   .name = STR("bench"),
 				   .scopes = { scopes, sizeof(scopes) / sizeof(*scopes) } };
-		struct str text;
 		if (token_make(db, m->arena, &t, &text, e) != 0)
 			return -1;
 		(void)fprintf(m->to, STR_FMT "\n", STR_ARG(text));

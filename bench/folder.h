@@ -20,7 +20,8 @@ struct asked {
 /* The clock starts at at_ms. Ends the program with a sentence when it cannot be opened. */
 void folder_open(struct folder *, const char *data, int64_t at_ms);
 void folder_close(struct folder *);
-/* The admin "bench" and so many tokens of all scopes, one a line in the file; or only who the admin is. */
+/* The admin "bench" and so many tokens of all scopes, one a line in the file, the first for "bench", each of the others
+ * for a person of its own. With 0 it only finds out who "bench" is. */
 void folder_people(struct folder *, struct arena *, int tokens, const char *token_file);
 /* Any thread. Ends the program when it is refused. */
 void folder_run(struct folder *, struct arena *, const struct asked *, struct outcome *);

@@ -93,6 +93,8 @@ static void hear(struct live *l, struct viewer *v)
 	if (!v->is_open) {
 		if (!strstr(got, " 200 ") || !strstr(got, "text/event-stream"))
 			die("stream", got);
+		if (strcasestr(got, "\r\nContent-Length:"))
+			die("stream", "this token has four already: it got a whole answer");
 		v->is_open = 1;
 		l->opened++;
 		return;
