@@ -14,7 +14,7 @@ import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("APLOMB_BENCH_BUILD", os.path.join(TOP, "build-bench"))
-APLOMB = os.path.join(BUILD, "aplomb")
+APLOMB = os.environ.get("APLOMB", os.path.join(BUILD, "aplomb"))
 FOLDERS = os.path.join(BUILD, "folders")  # filled ledgers, kept from run to run
 ALERTMANAGER = "prometheus-alertmanager"
 PATIENCE_S = 60

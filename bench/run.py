@@ -15,6 +15,8 @@ sys.path.insert(0, HERE)
 import house  # noqa: E402
 from sections import SECTIONS  # noqa: E402
 
+QUICK_S, FULL_S = 90, 480  # after so long no section is begun any more
+
 
 def machine():
     model = "?"
@@ -74,11 +76,14 @@ def main():
         print("This folder is in memory: what is durable costs nothing here, and the figures say nothing about it.")
     if m["load_before"] > 0.5 * m["cores"]:
         print("Something else is at work on this machine: times are worse than they need be.")
+    limit, whole = (QUICK_S if said.quick else FULL_S), time.monotonic()
     results = {"machine": m, "quick": said.quick, "sections": {}}
     for name in said.sections or SECTIONS:
         table, began = Table(), time.monotonic()
         print(f"\n{name}: {SECTIONS[name].__doc__.splitlines()[0]}", flush=True)
         try:
+            if time.monotonic() - whole > limit:
+                raise house.Trouble(f"the run took its {limit} s; ask for this section alone")
             SECTIONS[name].measure(table, said.quick)
         except house.Trouble as why:
             table.note(f"not measured: {why}")
