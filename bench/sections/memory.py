@@ -10,11 +10,12 @@ ALERTS = 100_000
 
 
 def count(text):
-    """How many alerts the list holds; 0 where it is cut off."""
+    """How many alerts the list holds; 0 where it is cut off or was refused."""
     try:
-        return len(json.loads(text))
+        alerts = json.loads(text)
     except ValueError:
         return 0
+    return len(alerts) if isinstance(alerts, list) else 0
 
 
 def look(table, server, most):

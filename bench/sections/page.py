@@ -50,8 +50,9 @@ def measure(table, _quick):
         s.start()
         incident = fill(s)
         entries = len(s.json("GET", f"/api/v1/incidents/{incident}/timeline")["timeline"])
-        took, size = look(s, f"/incidents/{incident}")
-        table.add(f"the page, {entries:,} entries: median of {LOOKS}", took, " ms", most=10)
-        table.add("the page on the wire", size / 1024, " KB", most=60)
+        for what, query in (("as it opens", ""), ("with all of them", "?show=all&older=all")):
+            took, size = look(s, f"/incidents/{incident}{query}")
+            table.add(f"the page of {entries:,} entries, {what}: median of {LOOKS}", took, " ms", most=10)
+            table.add(f"the page of {entries:,} entries, {what}: on the wire", size / 1024, " KB", most=60)
         took, size = look(s, f"/api/v1/incidents/{incident}/timeline")
         table.add(f"its timeline as JSON ({size / 1024:.0f} KB gzip)", took, " ms")
