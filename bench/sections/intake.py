@@ -12,12 +12,19 @@ BIG, ONE = 64, 1
 ROUNDS, MOST_S = 3, 120  # no round is begun after so long
 
 
+def costed(s, **options):
+    """A load, with the CPU time it took of the server."""
+    before = s.cpu_s()
+    got = house.load(s.port, connections=CONNECTIONS, **options)
+    return {**got, "cpu_us": (s.cpu_s() - before) * 1e6 / got["alerts"]}
+
+
 def one_round(server, counts, starts):
     with server as s:
         s.start()
-        new = house.load(s.port, alerts=counts[BIG], batch=BIG, connections=CONNECTIONS, starts=starts)
-        again = house.load(s.port, alerts=counts[BIG], batch=BIG, connections=CONNECTIONS, starts=starts)
-        ones = house.load(s.port, alerts=counts[ONE], batch=ONE, connections=CONNECTIONS, starts=starts, first=10_000_000)
+        new = costed(s, alerts=counts[BIG], batch=BIG, starts=starts)
+        again = costed(s, alerts=counts[BIG], batch=BIG, starts=starts)
+        ones = costed(s, alerts=counts[ONE], batch=ONE, starts=starts, first=10_000_000)
     return {"new": new, "again": again, "ones": ones}
 
 
@@ -38,5 +45,6 @@ def measure(table, quick):
             table.add(f"{who}: {label}", mid(who, what, "alerts_per_s"), " /s")
             table.add(f"{who}: {label}, a POST p50 and p99",
                       f"{mid(who, what, 'p50_ms'):.2f} and {mid(who, what, 'p99_ms'):.2f} ms")
+            table.add(f"{who}: {label}, CPU of the server for one", mid(who, what, "cpu_us"), " us")
         ratio = mid("aplomb", what, "alerts_per_s") / mid("alertmanager", what, "alerts_per_s")
         table.add(f"aplomb over alertmanager: {label}", ratio, "x", least=least)
