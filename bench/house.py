@@ -68,25 +68,21 @@ def start_load(port, **options):
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def first_answer_ms(words, port, path="/-/ready"):
-    """(process, ms from exec to the first 200). Asks again 0.1 ms after a refusal."""
-    ask = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode()
-    began = time.perf_counter()
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def first_answer_ms(process, port, began):
+    """Ms from `began` to the first 200 of /-/ready. Asks again 0.1 ms after a refusal."""
+    ask = f"GET /-/ready HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode()
     while True:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as s:
                 s.sendall(ask)
                 if s.recv(64).startswith(b"HTTP/1.1 200"):
-                    return process, (time.perf_counter() - began) * 1000
+                    return (time.perf_counter() - began) * 1000
         except OSError:
             pass
         if process.poll() is not None:
-            raise Trouble(f"{words[0]} ended with {process.returncode} before it answered")
+            raise Trouble(f"{process.args[0]} ended with {process.returncode} before it answered")
         if time.perf_counter() - began > PATIENCE_S:
-            process.kill()
-            process.wait()
-            raise Trouble(f"{words[0]} did not answer within {PATIENCE_S} s")
+            raise Trouble(f"{process.args[0]} did not answer within {PATIENCE_S} s")
         time.sleep(0.0001)  # polling for readiness; the sleep leaves it the core
 
 
@@ -111,8 +107,10 @@ class Aplomb:
         return [APLOMB, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"]
 
     def start(self):
-        self.process, took = first_answer_ms(self.words(), self.port)
-        return took
+        """Ms from exec to the first answer."""
+        began = time.perf_counter()
+        self.process = subprocess.Popen(self.words(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return first_answer_ms(self.process, self.port, began)
 
     def ask(self, method, path, body=None, headers=None):
         """(status, bytes on the wire, ms) with the admin's token."""

@@ -68,6 +68,11 @@ def main():
     unknown = [s for s in said.sections if s not in SECTIONS]
     if unknown:
         ask.error(f"there is no section {unknown[0]}; there are {' '.join(SECTIONS)}")
+    try:
+        with open(said.json, "a", encoding="utf-8"):
+            pass
+    except OSError as why:
+        ask.error(f"--json {said.json}: {why.strerror}")
     os.makedirs(house.FOLDERS, exist_ok=True)
     m = machine()
     print(f"{m['cores']} cores of {m['cpu']}, Linux {m['kernel']}, {m['file_system']}; load before the run {m['load_before']}\n"
@@ -96,4 +101,7 @@ def main():
     return 0
 
 
-sys.exit(main())
+try:
+    sys.exit(main())
+except KeyboardInterrupt:
+    sys.exit(130)  # the servers were stopped on the way out
