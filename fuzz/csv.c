@@ -5,7 +5,6 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 {
-	ARENA(a);
 	struct str rest = text_of(bytes, len), row, cell;
 	const struct str all = rest;
 	while (csv_row(&rest, &row)) {

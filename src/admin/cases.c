@@ -25,7 +25,7 @@ static int metric_kind(struct str name)
 {
 	for (size_t i = 0; i < METRICS; i++)
 		if (str_is(name, metrics[i].name))
-			return metrics[i].kind;
+			return (int)metrics[i].kind;
 	return -1;
 }
 

@@ -125,7 +125,7 @@ static double distance(const struct baseline *base, const struct kind *k, double
 	double now = scaled(k, value);
 	if (k == &kinds[SERIES_LOGS] && base->zeros == base->n && value > 0)
 		now += NEW_TEMPLATE;
-	return k->direction * (now - base->median) / base->spread;
+	return (double)(int)k->direction * (now - base->median) / base->spread;
 }
 
 /* The worst sample behind the symptom; below 0 = none. *at_ms: the first that is beyond ONSET_SPREADS. */
