@@ -23,6 +23,9 @@ struct str json_key(const struct json *);	  /* of a child of an object */
 struct str json_text(const struct json *);	  /* empty unless a string; NULL accepted */
 bool json_int(const struct json *, int64_t *out); /* false unless an exact integer */
 bool json_bool(const struct json *, bool *out);
+void json_show(const struct json *, struct buf *); /* the value as compact JSON; NULL is null */
+/* What a person would read: a text as it is, a number, true or false, lists and objects as compact JSON; null is empty. */
+struct str json_plain(const struct json *, struct arena *);
 /* Takes a member out of an object before its table is asked; copy what you need of it first. */
 void json_remove(struct json *object, const char *key);
 /* An object -> a struct by its table. An unknown key is refused by name, null counts as absent, a
