@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keyed: see keyed.h. */
+#include "intake/keyed.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/digest.h"
+#include "base/form.h"
+#include "base/when.h"
+#include "intake/path.h"
+
+static struct str hash_hex(struct arena *a, struct str text, size_t digits)
+{
+	struct sha256 h = sha256_of(text);
+	return str_sub(hex_of(a, (struct str){ (const char *)h.b, SHA256_BYTES }), 0, digits);
+}
+
+struct str keyed_fingerprint(const struct intake_request *q, const char *source, struct str key,
+			     struct arena *a)
+{
+	struct str name = q->integration ? q->integration->name : (struct str){ NULL, 0 };
+	struct buf b = BUF(a);
+	/* lengths, so that no two triples read alike */
+	buf_fmt(&b, "%s %zu " STR_FMT " ", source, name.len, STR_ARG(name));
+	buf_add(&b, key);
+	return hash_hex(a, buf_str(&b), 16);
+}
+
+struct str keyed_mint(const struct intake_request *q, struct arena *a)
+{
+	struct buf b = BUF(a);
+	buf_int(&b, q->now_ms);
+	buf_c(&b, ' ');
+	buf_add(&b, q->body);
+	buf_add(&b, q->query);
+	return hash_hex(a, buf_str(&b), 32);
+}
+
+/* Control characters become spaces; with `lines`, line ends and tabs stay. */
+static struct str tidy(struct arena *a, struct str s, size_t max, bool lines)
+{
+	s = str_trim(str_clip(str_trim(s), max));
+	char *to = arena_alloc(a, s.len);
+	for (size_t i = 0; i < s.len; i++) {
+		bool is_blank = s.at[i] == '\n' || s.at[i] == '\t';
+		bool is_control = (unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f;
+		to[i] = is_control && !(lines && is_blank) ? ' ' : s.at[i];
+	}
+	return (struct str){ to, s.len };
+}
+
+static bool is_web(struct str link)
+{
+	return str_starts(link, STR("https://")) || str_starts(link, STR("http://"));
+}
+
+static struct str service_of(const struct keyed *k)
+{
+	static const char *const names[] = { "service", "app", "job" };
+	struct str s = k->service;
+	for (size_t i = 0; !s.len && i < sizeof(names) / sizeof(names[0]); i++)
+		s = labels_get(&k->labels, names[i]);
+	return s;
+}
+
+struct signal keyed_signal(const struct intake_request *q, const char *source,
+			   const struct keyed *k, struct arena *a)
+{
+	bool is_past = k->at_ms > 0 && k->at_ms < q->now_ms; /* a clock ahead of ours says now */
+	int64_t at_ms = is_past ? k->at_ms : q->now_ms;
+	struct str link = tidy(a, k->link, LINK_MAX_BYTES, false);
+	return (struct signal){
+		.fingerprint = keyed_fingerprint(q, source, k->key, a),
+		.name = tidy(a, k->title, TITLE_MAX_BYTES, false),
+		.service = tidy(a, service_of(k), WORD_MAX_BYTES, false),
+		.summary = tidy(a, k->description, TEXT_MAX_BYTES, true),
+		.severity = tidy(a, k->severity, WORD_MAX_BYTES, false),
+		.labels = labels_json(&k->labels, a),
+		.annotations = labels_json(&k->notes, a),
+		.generator = k->link.len <= LINK_MAX_BYTES && is_web(link) ?
+				     link :
+				     (struct str){ NULL, 0 },
+		.started_ms = at_ms,
+		.ends_ms = k->state == KEYED_RESOLVED ? at_ms : 0,
+		.is_firing = k->state != KEYED_RESOLVED,
+		.is_partial = k->is_partial,
+		.is_acked = k->state == KEYED_ACKED,
+	};
+}
+
+void keyed_add(struct labels *l, struct str name, struct str value, struct arena *a)
+{
+	struct label x = { tidy(a, name, FACT_NAME_MAX_BYTES, false),
+			   tidy(a, value, FACT_MAX_BYTES, true) };
+	size_t i = 0;
+	if (!x.name.len || !x.value.len || l->set.len == FACTS_MAX)
+		return;
+	while (i < l->set.len && str_cmp(l->set.at[i].name, x.name) < 0)
+		i++;
+	if (i < l->set.len && str_eq(l->set.at[i].name, x.name))
+		return;
+	(void)LIST_ADD(a, &l->set);
+	for (size_t k = l->set.len - 1; k > i; k--)
+		l->set.at[k] = l->set.at[k - 1];
+	l->set.at[i] = x;
+}
+
+void keyed_add_members(struct labels *l, const struct json *object, struct arena *a)
+{
+	if (json_is_object(object))
+		for (const struct json *c = json_first(object); c; c = json_next(c))
+			keyed_add(l, json_key(c), json_plain(c, a), a);
+}
+
+void keyed_add_tags(struct labels *l, struct str tag, struct arena *a)
+{
+	struct str part, name;
+	while (str_cut(&tag, ',', &part)) {
+		bool has_value = str_cut(&part, ':', &name) && part.at;
+		keyed_add(l, str_trim(name), has_value ? part : STR("yes"), a);
+	}
+}
+
+struct str keyed_first(const struct json *j, const char *const *paths, struct arena *a)
+{
+	for (; *paths; paths++) {
+		struct str s = path_text(j, str_of(*paths), a);
+		if (s.len)
+			return s;
+	}
+	return (struct str){ NULL, 0 };
+}
+
+int64_t keyed_time(const struct json *j)
+{
+	static const int64_t least_s = 946684800; /* 2000; a smaller number is no time */
+	static const int64_t least_ms = 100000000000; /* 1973 in ms, 5138 in seconds */
+	int64_t n;
+	if (when_parse_rfc3339(json_text(j), &n))
+		return n > 0 ? n : 0;
+	if (!json_int(j, &n) && !str_to_int(json_text(j), &n))
+		return 0;
+	if (n >= least_ms)
+		return n;
+	return n >= least_s ? n * 1000 : 0;
+}
+
+struct str keyed_priority(struct str word)
+{
+	static const char *const words[] = { "critical", "error", "warning", "info", "info" };
+	if (word.len == 2 && (word.at[0] == 'P' || word.at[0] == 'p') && word.at[1] >= '1' &&
+	    word.at[1] <= '5')
+		return str_of(words[word.at[1] - '1']);
+	return word;
+}
+
+struct str intake_header_of(const struct intake_request *q, const char *name)
+{
+	LIST_EACH (h, &q->headers)
+		if (str_eq_nocase(h->name, str_of(name)))
+			return h->value;
+	return (struct str){ NULL, 0 };
+}
+
+struct str intake_query(const struct intake_request *q, const char *name, struct arena *a)
+{
+	struct form form;
+	struct err e = { 0 };
+	if (form_parse(a, q->query, &form, &e) != 0)
+		return (struct str){ NULL, 0 };
+	return form_get(&form, name);
+}
+
+int intake_object(const struct intake_request *q, struct arena *a, struct json **out, struct err *e)
+{
+	if (json_parse_lax(a, q->body, out, e) != 0)
+		return -1;
+	if (!json_is_object(*out))
+		return err_refuse(e, ERR_BAD_INPUT, "The body must be a JSON object.");
+	return 0;
+}
+
+void intake_complain(struct intake_result *r, struct arena *a, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+	if (r->complaint.len)
+		return;
+	va_start(args, fmt);
+	int n = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (n > 0)
+		r->complaint = str_copy(a, str_clip(str_of(text), sizeof(text) - 4));
+}
+
+struct str intake_reply(struct arena *a, const char *name, ...)
+{
+	struct buf b = BUF(a);
+	va_list args;
+	buf_c(&b, '{');
+	va_start(args, name);
+	for (const char *n = name; n; n = va_arg(args, const char *)) {
+		if (n != name)
+			buf_c(&b, ',');
+		buf_json(&b, str_of(n));
+		buf_c(&b, ':');
+		buf_json(&b, va_arg(args, struct str));
+	}
+	va_end(args);
+	buf_c(&b, '}');
+	return buf_str(&b);
+}
