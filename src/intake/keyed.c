@@ -34,6 +34,7 @@ struct str keyed_mint(const struct intake_request *q, struct arena *a)
 	buf_c(&b, ' ');
 	buf_add(&b, q->body);
 	buf_add(&b, q->query);
+	buf_add(&b, q->path_tail);
 	return hash_hex(a, buf_str(&b), 32);
 }
 
@@ -78,9 +79,9 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 		.severity = tidy(a, k->severity, WORD_MAX_BYTES, false),
 		.labels = labels_json(&k->labels, a),
 		.annotations = labels_json(&k->notes, a),
-		.generator = k->link.len <= LINK_MAX_BYTES && is_web(link) ?
-				     link :
-				     (struct str){ NULL, 0 },
+		.generator = k->link.len <= LINK_MAX_BYTES && is_web(link)
+				     ? link
+				     : (struct str){ NULL, 0 },
 		.started_ms = at_ms,
 		.ends_ms = k->state == KEYED_RESOLVED ? at_ms : 0,
 		.is_firing = k->state != KEYED_RESOLVED,
@@ -125,25 +126,35 @@ void keyed_add_tags(struct labels *l, struct str tag, struct arena *a)
 struct str keyed_first(const struct json *j, const char *const *paths, struct arena *a)
 {
 	for (; *paths; paths++) {
-		struct str s = path_text(j, str_of(*paths), a);
-		if (s.len)
+		const struct json *found = path_get(j, str_of(*paths));
+		struct str s = str_trim(json_plain(found, a));
+		if (s.len && !json_is_object(found) && !json_is_array(found))
 			return s;
 	}
 	return (struct str){ NULL, 0 };
 }
 
-int64_t keyed_time(const struct json *j)
+static int64_t time_of_number(int64_t n)
 {
-	static const int64_t least_s = 946684800; /* 2000; a smaller number is no time */
+	static const int64_t least_s = 946684800;     /* 2000; a smaller number is no time */
 	static const int64_t least_ms = 100000000000; /* 1973 in ms, 5138 in seconds */
-	int64_t n;
-	if (when_parse_rfc3339(json_text(j), &n))
-		return n > 0 ? n : 0;
-	if (!json_int(j, &n) && !str_to_int(json_text(j), &n))
-		return 0;
 	if (n >= least_ms)
 		return n;
 	return n >= least_s ? n * 1000 : 0;
+}
+
+int64_t keyed_time_of(struct str s)
+{
+	int64_t n;
+	if (when_parse_rfc3339(s, &n))
+		return n > 0 ? n : 0;
+	return str_to_int(s, &n) ? time_of_number(n) : 0;
+}
+
+int64_t keyed_time(const struct json *j)
+{
+	int64_t n;
+	return json_int(j, &n) ? time_of_number(n) : keyed_time_of(json_text(j));
 }
 
 struct str keyed_priority(struct str word)
@@ -153,6 +164,14 @@ struct str keyed_priority(struct str word)
 	    word.at[1] <= '5')
 		return str_of(words[word.at[1] - '1']);
 	return word;
+}
+
+bool keyed_is_fingerprint(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (hex_value(s.at[i]) < 0)
+			return false;
+	return s.len == 16;
 }
 
 struct str intake_header_of(const struct intake_request *q, const char *name)
@@ -179,6 +198,15 @@ int intake_object(const struct intake_request *q, struct arena *a, struct json *
 	if (!json_is_object(*out))
 		return err_refuse(e, ERR_BAD_INPUT, "The body must be a JSON object.");
 	return 0;
+}
+
+struct str intake_member(const struct intake_request *q, const char *name, struct arena *a)
+{
+	struct json *body;
+	struct err e = { 0 };
+	if (json_parse_lax(a, q->body, &body, &e) != 0)
+		return (struct str){ NULL, 0 };
+	return json_text(json_get(body, name));
 }
 
 void intake_complain(struct intake_result *r, struct arena *a, const char *fmt, ...)

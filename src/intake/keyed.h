@@ -35,7 +35,7 @@ struct str keyed_fingerprint(const struct intake_request *, const char *source, 
  * `k` or lie in the arena. A keyed sender tells the end itself: no lease. */
 struct signal keyed_signal(const struct intake_request *, const char *source, const struct keyed *,
 			   struct arena *);
-/* A key for an alert whose sender names none: 32 hex digits of a hash of body and time. */
+/* A key for an alert whose sender names none: 32 hex digits of a hash of the request and its time. */
 struct str keyed_mint(const struct intake_request *, struct arena *);
 
 /* Adds a fact unless its value is empty, its name is there already or the set is full. Texts are clipped. */
@@ -45,19 +45,25 @@ void keyed_add_members(struct labels *, const struct json *object, struct arena 
 /* "service:checkout, env:prod" or ["service:checkout", "urgent"]: what has no colon is a name with the value "yes". */
 void keyed_add_tags(struct labels *, struct str tag, struct arena *);
 
-/* The first of the members (paths, NULL ends them) that holds a text; see path_text. */
+/* The first of the paths (NULL ends them) that leads to a text, a number or a truth value. */
 struct str keyed_first(const struct json *, const char *const *paths, struct arena *);
 /* A time as the sender writes it: RFC 3339, or seconds or ms since 1970. 0 when it is none. */
 int64_t keyed_time(const struct json *);
+int64_t keyed_time_of(struct str);
 /* "P1" to "P5" as the words that screens show; any other word stays as it is. */
 struct str keyed_priority(struct str word);
+
+bool keyed_is_fingerprint(struct str); /* 16 hex digits */
 
 /* Empty when absent; names in any case. */
 struct str intake_header_of(const struct intake_request *, const char *name);
 /* The value of a name in the query; empty when absent or when the query is not well-formed. */
 struct str intake_query(const struct intake_request *, const char *name, struct arena *);
-/* The body as JSON, doors lax; refuses what is no object. */
-int intake_object(const struct intake_request *, struct arena *, struct json **, struct err *) MUST_USE;
+/* A member of a body that is an object, such as the key of an integration; empty when there is none. */
+struct str intake_member(const struct intake_request *, const char *name, struct arena *);
+/* The body as JSON, read leniently; refuses what is no object. */
+int intake_object(const struct intake_request *, struct arena *, struct json **,
+		  struct err *) MUST_USE;
 /* Sets the complaint, unless there is one. */
 void intake_complain(struct intake_result *, struct arena *, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -9,7 +9,8 @@ static const struct json *body(struct arena *a)
 	struct err e = { 0 };
 	assert_int_equal(
 		json_parse(a,
-			   STR("{\"alert\":{\"host\":\"web-1\",\"load\":0.5,\"up\":false,\"none\":null},"
+			   STR("{\"alert\":{\"host\":\"web-1\",\"load\":0.5,\"up\":false,\"none\":"
+			       "null},"
 			       "\"items\":[{\"id\":7},{\"id\":8,\"tags\":[\"a\",\"b\"]}],"
 			       "\"labels\":{\"kubernetes.io/name\":\"api\"},\"check\":\" disk \"}"),
 			   &j, &e),
@@ -37,9 +38,17 @@ TEST(a_name_with_dots_is_found)
 TEST(nothing_there_is_empty)
 {
 	ARENA(a);
-	static const char *const paths[] = { "",	"alert.hosts", "alert.host.x", "items.2.id",
-					     "items.x", "items.-1",    "alert.none",   ".",
-					     "alert.",	"alert..host", "items.99999999999999999999" };
+	static const char *const paths[] = { "",
+					     "alert.hosts",
+					     "alert.host.x",
+					     "items.2.id",
+					     "items.x",
+					     "items.-1",
+					     "alert.none",
+					     ".",
+					     "alert.",
+					     "alert..host",
+					     "items.99999999999999999999" };
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
 		assert_int_equal(path_text(body(&a), str_of(paths[i]), &a).len, 0);
 	assert_null(path_get(NULL, STR("a")));

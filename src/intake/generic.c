@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* generic: a sender that nobody knows: JSON of any shape, a form as scripts of Nagios, Zabbix and monit send it with
+ * curl -d, or a plain line of text. What means what: mapping.h, and the integration's own mapping. */
+#include "base/form.h"
+#include "intake/alert.h"
+#include "intake/mapping.h"
+#include "intake/path.h"
+
+extern const struct source generic_source;
+
+static const struct mapping *mapping_of(const struct intake_request *q)
+{
+	return q->integration ? &q->integration->mapping : NULL;
+}
+
+/* For the sentence that says why nothing was found. */
+static struct str names_of(const struct json *j, struct arena *a)
+{
+	struct buf b = BUF(a);
+	size_t n = 0;
+	if (json_is_object(j))
+		for (const struct json *c = json_first(j); c && n < 12; c = json_next(c), n++) {
+			buf_z(&b, n ? ", " : "");
+			buf_add(&b, str_clip(json_key(c), 30));
+		}
+	return n ? buf_str(&b) : STR("no members");
+}
+
+static int take_one(const struct intake_request *q, const struct json *j, struct arena *a,
+		    struct intake_result *out, struct err *e)
+{
+	const struct mapping *m = mapping_of(q);
+	struct keyed k = { 0 };
+	mapping_read(m, j, &k, a);
+	if (!k.title.len && m && m->title.len)
+		return err_refuse(e, ERR_BAD_FIELD,
+				  "No title: the mapping's \"" STR_FMT
+				  "\" leads to no text. The body has " STR_FMT ".",
+				  STR_ARG(str_clip(m->title, 60)), STR_ARG(names_of(j, a)));
+	if (!k.title.len)
+		return err_refuse(e, ERR_BAD_FIELD,
+				  "No title: none of title, summary, message, name, alert is in "
+				  "the body, which has " STR_FMT
+				  ". Say in the integration's mapping where the title is.",
+				  STR_ARG(names_of(j, a)));
+	if (!k.key.len)
+		k.key = mapping_key(&k, a);
+	*LIST_ADD(a, &out->signals) = keyed_signal(q, generic_source.name, &k, a);
+	return 0;
+}
+
+static int take_all(const struct intake_request *q, const struct json *list, struct arena *a,
+		    struct intake_result *out, struct err *e)
+{
+	size_t n = 0;
+	for (const struct json *j = json_first(list); j; j = json_next(j), n++) {
+		struct err bad = { 0 };
+		if (n == ALERTS_MAX)
+			return err_refuse(e, ERR_TOO_LARGE, "At most %d alerts in one body.",
+					  ALERTS_MAX);
+		if (take_one(q, j, a, out, &bad) == 0)
+			continue;
+		intake_complain(out, a, "alert %zu: %s", n, bad.text);
+		*e = bad;
+	}
+	if (!n)
+		intake_complain(out, a, "The list of alerts is empty.");
+	if (n && !out->signals.len)
+		return -1;
+	*e = (struct err){ 0 }; /* one bad alert must not lose the others */
+	return 0;
+}
+
+static int take_json(const struct intake_request *q, const struct json *j, struct arena *a,
+		     struct intake_result *out, struct err *e)
+{
+	const struct mapping *m = mapping_of(q);
+	const struct json *items = j;
+	if (m && m->items.len) {
+		items = path_get(j, m->items);
+		if (!json_is_array(items))
+			return err_refuse(e, ERR_BAD_FIELD,
+					  "The mapping's items, \"" STR_FMT
+					  "\", lead to no list. The body has " STR_FMT ".",
+					  STR_ARG(str_clip(m->items, 60)), STR_ARG(names_of(j, a)));
+	}
+	return json_is_array(items) ? take_all(q, items, a, out, e) : take_one(q, j, a, out, e);
+}
+
+static int take_text(const struct intake_request *q, struct str text, struct arena *a,
+		     struct intake_result *out, struct err *e)
+{
+	struct str first;
+	if (!str_is_utf8(text))
+		return err_refuse(e, ERR_BAD_INPUT, "The text is not well-formed UTF-8.");
+	(void)str_cut(&text, '\n', &first);
+	struct keyed k = { .title = str_trim(first), .description = str_trim(text) };
+	if (!k.title.len)
+		return err_refuse(e, ERR_BAD_INPUT, "The body is empty: there is nothing to read.");
+	k.key = k.title;
+	*LIST_ADD(a, &out->signals) = keyed_signal(q, generic_source.name, &k, a);
+	return 0;
+}
+
+/* A form as the object that it means. */
+static struct str form_as_json(const struct form *form, struct arena *a)
+{
+	struct str payload = form_get(form, "payload");
+	struct buf b = BUF(a);
+	if (form->pairs.len == 1 && str_starts(str_trim(payload), STR("{")))
+		return payload;
+	buf_c(&b, '{');
+	LIST_EACH (p, &form->pairs) {
+		buf_z(&b, p == form->pairs.at ? "" : ",");
+		buf_json(&b, p->name);
+		buf_c(&b, ':');
+		buf_json(&b, p->value);
+	}
+	buf_c(&b, '}');
+	return buf_str(&b);
+}
+
+static int take_form(const struct intake_request *q, struct arena *a, struct intake_result *out,
+		     struct err *e)
+{
+	struct form form;
+	struct json *j;
+	if (form_parse(a, str_trim(q->body), &form, e) != 0 ||
+	    json_parse_lax(a, form_as_json(&form, a), &j, e) != 0)
+		return -1;
+	return take_json(q, j, a, out, e);
+}
+
+static bool is_type(const struct intake_request *q, const char *type)
+{
+	struct str rest = q->content_type, head;
+	(void)str_cut(&rest, ';', &head);
+	return str_eq_nocase(str_trim(head), str_of(type));
+}
+
+/* curl -d says "form" whatever it carries, so that the first byte is asked before the type. */
+static int generic_read(const struct intake_request *q, struct arena *a, struct intake_result *out,
+			struct err *e)
+{
+	struct str body = str_trim(q->body);
+	struct json *j;
+	bool is_object = str_starts(body, STR("{")), is_list = str_starts(body, STR("["));
+	bool is_form = is_type(q, "application/x-www-form-urlencoded");
+	bool is_text = is_form || !q->content_type.len || is_type(q, "text/plain") ||
+		       is_type(q, "application/octet-stream");
+	out->status = 200;
+	if (is_object || is_list) {
+		if (json_parse_lax(a, q->body, &j, e) == 0)
+			return take_json(q, j, a, out, e);
+		if (is_object || !is_text) /* "[FIRING] disk full" is a sentence */
+			return -1;
+		*e = (struct err){ 0 };
+		return take_text(q, body, a, out, e);
+	}
+	if (is_form && str_find(body, STR("=")) != SIZE_MAX)
+		return take_form(q, a, out, e);
+	if (is_text)
+		return take_text(q, body, a, out, e);
+	if (is_type(q, "application/json"))
+		return json_parse_lax(a, q->body, &j, e) == 0
+			       ? err_refuse(e, ERR_BAD_INPUT,
+					    "The JSON must be an object or a list of objects.")
+			       : -1;
+	return err_refuse(e, ERR_MEDIA, "JSON, a form or plain text is read here, not " STR_FMT ".",
+			  STR_ARG(str_clip(q->content_type, 60)));
+}
+
+const struct source generic_source = { "generic", "Any sender", generic_read, NULL };
