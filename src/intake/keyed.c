@@ -48,12 +48,19 @@ static struct str tidy(struct arena *a, struct str s, size_t max, bool lines)
 		bool is_control = (unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f;
 		to[i] = is_control && !(lines && is_blank) ? ' ' : s.at[i];
 	}
-	return (struct str){ to, s.len };
+	return str_trim((struct str){ to, s.len });
 }
 
 static bool is_web(struct str link)
 {
 	return str_starts(link, STR("https://")) || str_starts(link, STR("http://"));
+}
+
+/* A title of control characters alone is none. */
+static struct str name_of(const struct keyed *k, struct str fingerprint, struct arena *a)
+{
+	struct str name = tidy(a, k->title, TITLE_MAX_BYTES, false);
+	return name.len || k->is_partial ? name : str_fmt(a, "alert %.8s", fingerprint.at);
 }
 
 static struct str service_of(const struct keyed *k)
@@ -71,9 +78,10 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 	bool is_past = k->at_ms > 0 && k->at_ms < q->now_ms; /* a clock ahead of ours says now */
 	int64_t at_ms = is_past ? k->at_ms : q->now_ms;
 	struct str link = tidy(a, k->link, LINK_MAX_BYTES, false);
+	struct str fingerprint = keyed_fingerprint(q, source, k->key, a);
 	return (struct signal){
-		.fingerprint = keyed_fingerprint(q, source, k->key, a),
-		.name = tidy(a, k->title, TITLE_MAX_BYTES, false),
+		.fingerprint = fingerprint,
+		.name = name_of(k, fingerprint, a),
 		.service = tidy(a, service_of(k), WORD_MAX_BYTES, false),
 		.summary = tidy(a, k->description, TEXT_MAX_BYTES, true),
 		.severity = tidy(a, k->severity, WORD_MAX_BYTES, false),
