@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* intake/datadog: see source.h. */
+#include "source.h"
+
+int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
+{
+	return read_body("datadog", bytes, len);
+}
