@@ -90,7 +90,7 @@ static int take_json(const struct intake_request *q, const struct json *j, struc
 static int take_text(const struct intake_request *q, struct str text, struct arena *a,
 		     struct intake_result *out, struct err *e)
 {
-	struct str first;
+	struct str first = { NULL, 0 };
 	if (!str_is_utf8(text))
 		return err_refuse(e, ERR_BAD_INPUT, "The text is not well-formed UTF-8.");
 	(void)str_cut(&text, '\n', &first);
@@ -133,7 +133,7 @@ static int take_form(const struct intake_request *q, struct arena *a, struct int
 
 static bool is_type(const struct intake_request *q, const char *type)
 {
-	struct str rest = q->content_type, head;
+	struct str rest = q->content_type, head = { NULL, 0 };
 	(void)str_cut(&rest, ';', &head);
 	return str_eq_nocase(str_trim(head), str_of(type));
 }
