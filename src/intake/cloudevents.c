@@ -215,9 +215,7 @@ static int cloudevents_read(const struct intake_request *q, struct arena *a,
 {
 	static const char structured[] = "application/cloudevents";
 	struct json *body;
-	struct str rest = q->content_type, type = { NULL, 0 };
-	(void)str_cut(&rest, ';', &type);
-	type = str_trim(type);
+	struct str type = intake_type(q);
 	bool is_batch = str_eq_nocase(type, STR("application/cloudevents-batch+json"));
 	bool is_event = str_eq_nocase(type, STR("application/cloudevents+json")) ||
 			str_eq_nocase(type, STR("application/cloudevents"));

@@ -131,23 +131,16 @@ static int take_form(const struct intake_request *q, struct arena *a, struct int
 	return take_json(q, j, a, out, e);
 }
 
-static bool is_type(const struct intake_request *q, const char *type)
-{
-	struct str rest = q->content_type, head = { NULL, 0 };
-	(void)str_cut(&rest, ';', &head);
-	return str_eq_nocase(str_trim(head), str_of(type));
-}
-
 /* curl -d says "form" whatever it carries, so that the first byte is asked before the type. */
 static int generic_read(const struct intake_request *q, struct arena *a, struct intake_result *out,
 			struct err *e)
 {
-	struct str body = str_trim(q->body);
+	struct str body = str_trim(q->body), type = intake_type(q);
 	struct json *j;
 	bool is_object = str_starts(body, STR("{")), is_list = str_starts(body, STR("["));
-	bool is_form = is_type(q, "application/x-www-form-urlencoded");
-	bool is_text = is_form || !q->content_type.len || is_type(q, "text/plain") ||
-		       is_type(q, "application/octet-stream");
+	bool is_form = str_eq_nocase(type, STR("application/x-www-form-urlencoded"));
+	bool is_text = is_form || !type.len || str_eq_nocase(type, STR("text/plain")) ||
+		       str_eq_nocase(type, STR("application/octet-stream"));
 	out->status = 200;
 	if (is_object || is_list) {
 		if (json_parse_lax(a, q->body, &j, e) == 0)
@@ -161,13 +154,13 @@ static int generic_read(const struct intake_request *q, struct arena *a, struct 
 		return take_form(q, a, out, e);
 	if (is_text)
 		return take_text(q, body, a, out, e);
-	if (is_type(q, "application/json"))
+	if (str_eq_nocase(type, STR("application/json")))
 		return json_parse_lax(a, q->body, &j, e) == 0
 			       ? err_refuse(e, ERR_BAD_INPUT,
 					    "The JSON must be an object or a list of objects.")
 			       : -1;
 	return err_refuse(e, ERR_MEDIA, "JSON, a form or plain text is read here, not " STR_FMT ".",
-			  STR_ARG(str_clip(q->content_type, 60)));
+			  STR_ARG(str_clip(type, 60)));
 }
 
 const struct source generic_source = { "generic", "Any sender", generic_read, NULL };

@@ -10,8 +10,7 @@ static int goalert_read(const struct intake_request *q, struct arena *a, struct 
 			struct err *e)
 {
 	struct form form = { 0 };
-	static const char type[] = "application/x-www-form-urlencoded";
-	bool is_form = str_eq_nocase(str_sub(q->content_type, 0, sizeof(type) - 1), str_of(type));
+	bool is_form = str_eq_nocase(intake_type(q), STR("application/x-www-form-urlencoded"));
 	struct buf both = BUF(a);
 	buf_add(&both, q->query);
 	buf_c(&both, '&');

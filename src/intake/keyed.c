@@ -186,8 +186,15 @@ struct str intake_header_of(const struct intake_request *q, const char *name)
 {
 	LIST_EACH (h, &q->headers)
 		if (str_eq_nocase(h->name, str_of(name)))
-			return h->value;
+			return str_is_utf8(h->value) ? h->value : (struct str){ NULL, 0 };
 	return (struct str){ NULL, 0 };
+}
+
+struct str intake_type(const struct intake_request *q)
+{
+	struct str rest = q->content_type, type = { NULL, 0 };
+	(void)str_cut(&rest, ';', &type);
+	return str_is_utf8(type) ? str_trim(type) : STR("unreadable");
 }
 
 struct str intake_query(const struct intake_request *q, const char *name, struct arena *a)

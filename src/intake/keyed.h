@@ -55,8 +55,10 @@ struct str keyed_priority(struct str word);
 
 bool keyed_is_fingerprint(struct str); /* 16 hex digits */
 
-/* Empty when absent; names in any case. */
+/* Empty when absent or ill-formed UTF-8; names in any case. */
 struct str intake_header_of(const struct intake_request *, const char *name);
+/* The content type without its parameters. */
+struct str intake_type(const struct intake_request *);
 /* The value of a name in the query; empty when absent or when the query is not well-formed. */
 struct str intake_query(const struct intake_request *, const char *name, struct arena *);
 /* A member of a body that is an object, such as the key of an integration; empty when there is none. */
