@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* datadog: a webhook of Datadog (docs.datadoghq.com/integrations/webhooks). Its body is whatever its owner templated, so
- * here is ours, to be put into the webhook's Payload as it stands ("Encode as form" off):
- *
- *     {"alert_cycle_key": "$ALERT_CYCLE_KEY", "alert_id": "$ALERT_ID", "alert_title": "$ALERT_TITLE",
- *      "alert_transition": "$ALERT_TRANSITION", "alert_type": "$ALERT_TYPE", "alert_priority": "$ALERT_PRIORITY",
- *      "alert_scope": "$ALERT_SCOPE", "alert_metric": "$ALERT_METRIC", "alert_query": "$ALERT_QUERY",
- *      "text_only_msg": "$TEXT_ONLY_MSG", "hostname": "$HOSTNAME", "link": "$LINK", "snapshot": "$SNAPSHOT",
- *      "tags": "$TAGS", "date": "$DATE"}
- *
- * The key is the same from the trigger to the recovery. A 4xx is not sent again. */
+/* datadog: a webhook of Datadog (docs.datadoghq.com/integrations/webhooks). Its body is whatever its owner templated;
+ * ours is datadog_payload, to be put into the webhook's Payload as it stands ("Encode as form" off). The key is the same
+ * from the trigger to the recovery. A 4xx is not sent again. */
+#include "intake/datadog.h"
+
 #include "intake/keyed.h"
 #include "intake/path.h"
 
 extern const struct source datadog_source;
+
+const char datadog_payload[] =
+	"{\"alert_cycle_key\": \"$ALERT_CYCLE_KEY\", \"alert_id\": \"$ALERT_ID\",\n"
+	" \"alert_title\": \"$ALERT_TITLE\", \"alert_transition\": \"$ALERT_TRANSITION\",\n"
+	" \"alert_type\": \"$ALERT_TYPE\", \"alert_priority\": \"$ALERT_PRIORITY\",\n"
+	" \"alert_scope\": \"$ALERT_SCOPE\", \"alert_metric\": \"$ALERT_METRIC\",\n"
+	" \"alert_query\": \"$ALERT_QUERY\", \"text_only_msg\": \"$TEXT_ONLY_MSG\",\n"
+	" \"hostname\": \"$HOSTNAME\", \"link\": \"$LINK\", \"snapshot\": \"$SNAPSHOT\",\n"
+	" \"tags\": \"$TAGS\", \"date\": \"$DATE\"}";
 
 /* A variable that has nothing to say is empty, or stands as "null". */
 static struct str value(const struct json *body, const char *name, struct arena *a)
@@ -47,8 +51,9 @@ static int datadog_read(const struct intake_request *q, struct arena *a, struct 
 	k.title = value(body, "alert_title", a);
 	if (!k.key.len || !k.title.len || !transition.len)
 		return err_field(e, "alert_cycle_key",
-				 "alert_cycle_key, alert_title and alert_transition must be there: "
-				 "use the template of the settings page as the webhook's payload.");
+				 "The webhook's payload must hold \"alert_cycle_key\": "
+				 "\"$ALERT_CYCLE_KEY\", \"alert_title\": \"$ALERT_TITLE\" and "
+				 "\"alert_transition\": \"$ALERT_TRANSITION\".");
 	out->status = 200;
 	if (!read_transition(transition, &k)) {
 		intake_complain(out, a, "Kept; the transition \"" STR_FMT "\" changes no alert.",

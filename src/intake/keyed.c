@@ -65,11 +65,24 @@ static struct str name_of(const struct keyed *k, struct str fingerprint, struct 
 
 static struct str service_of(const struct keyed *k)
 {
-	static const char *const names[] = { "service", "app", "job" };
+	static const char *const names[] = { "service", "app", "job", "entity" };
 	struct str s = k->service;
 	for (size_t i = 0; !s.len && i < sizeof(names) / sizeof(names[0]); i++)
 		s = labels_get(&k->labels, names[i]);
 	return s;
+}
+
+/* The labels that every alert of an Alertmanager has, so that one silence fits alerts of all senders; the sender's own
+ * word goes before. */
+static struct str labels_of(const struct signal *s, const struct keyed *k, struct arena *a)
+{
+	struct labels l = { 0 };
+	LIST_EACH (x, &k->labels.set)
+		*LIST_ADD(a, &l.set) = *x;
+	keyed_add(&l, STR("alertname"), s->name, a);
+	keyed_add(&l, STR("service"), s->service, a);
+	keyed_add(&l, STR("severity"), s->severity, a);
+	return labels_json(&l, a);
 }
 
 struct signal keyed_signal(const struct intake_request *q, const char *source,
@@ -79,13 +92,12 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 	int64_t at_ms = is_past ? k->at_ms : q->now_ms;
 	struct str link = tidy(a, k->link, LINK_MAX_BYTES, false);
 	struct str fingerprint = keyed_fingerprint(q, source, k->key, a);
-	return (struct signal){
+	struct signal s = {
 		.fingerprint = fingerprint,
 		.name = name_of(k, fingerprint, a),
 		.service = tidy(a, service_of(k), WORD_MAX_BYTES, false),
 		.summary = tidy(a, k->description, TEXT_MAX_BYTES, true),
 		.severity = tidy(a, k->severity, WORD_MAX_BYTES, false),
-		.labels = labels_json(&k->labels, a),
 		.annotations = labels_json(&k->notes, a),
 		.generator = k->link.len <= LINK_MAX_BYTES && is_web(link)
 				     ? link
@@ -96,6 +108,8 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 		.is_partial = k->is_partial,
 		.is_acked = k->state == KEYED_ACKED,
 	};
+	s.labels = labels_of(&s, k, a);
+	return s;
 }
 
 void keyed_add(struct labels *l, struct str name, struct str value, struct arena *a)

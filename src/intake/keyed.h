@@ -21,7 +21,7 @@ enum keyed_state { KEYED_FIRING, KEYED_ACKED, KEYED_RESOLVED };
 struct keyed {
 	struct str key; /* case counts */
 	struct str title, description, severity, link;
-	struct str service; /* empty = the label service, app or job */
+	struct str service; /* empty = the label service, app, job or entity */
 	struct labels labels, notes;
 	int64_t at_ms; /* when it began, or ended; 0 = now */
 	enum keyed_state state;
@@ -32,7 +32,7 @@ struct keyed {
 struct str keyed_fingerprint(const struct intake_request *, const char *source, struct str key,
 			     struct arena *);
 /* The keyed alert as a signal, each text within its limit and on as many lines as it may have. Texts are borrowed from
- * `k` or lie in the arena. A keyed sender tells the end itself: no lease. */
+ * `k` or lie in the arena. A keyed sender tells the end itself: no lease. Its labels get alertname, service and severity. */
 struct signal keyed_signal(const struct intake_request *, const char *source, const struct keyed *,
 			   struct arena *);
 /* A key for an alert whose sender names none: 32 hex digits of a hash of the request and its time. */

@@ -62,10 +62,7 @@ static int create(const struct intake_request *q, const struct json *body, struc
 	keyed_add(&k.notes, STR("note"), path_text(body, STR("note"), a), a);
 	add_tags(&k, json_get(body, "tags"), a);
 	k.link = path_text(body, STR("source"), a); /* Alertmanager's is the address of the alert */
-	struct signal s = keyed_signal(q, opsgenie_source.name, &k, a);
-	if (!s.service.len)
-		s.service = str_clip(path_text(body, STR("entity"), a), WORD_MAX_BYTES);
-	*LIST_ADD(a, &out->signals) = s;
+	*LIST_ADD(a, &out->signals) = keyed_signal(q, opsgenie_source.name, &k, a);
 	answer(q, a, out);
 	return 0;
 }

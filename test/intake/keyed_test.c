@@ -6,6 +6,7 @@
 
 #include "base/mask.h"
 #include "intake/cloudevents.h"
+#include "intake/datadog.h"
 #include "intake/mapping.h"
 
 #define NOW 1795423720000 /* 2026-11-23T08:48:40Z */
@@ -178,6 +179,17 @@ TEST(each_sender_carries_its_credential_in_its_own_way)
 		"z");
 }
 
+/* Each variable stands where it is read: with its own name in place of its value, all that is missing is a transition. */
+TEST(the_payload_for_datadog_is_what_is_read)
+{
+	ARENA(a);
+	const struct intake_request q = { .body = str_of(datadog_payload), .now_ms = NOW };
+	struct intake_result r = { 0 };
+	struct err e = { 0 };
+	assert_int_equal(source_find(STR("datadog"))->read(&q, &a, &r, &e), 0);
+	assert_str(r.complaint, "Kept; the transition \"$ALERT_TRANSITION\" changes no alert.");
+}
+
 TEST(a_handshake_grants_origin_and_rate)
 {
 	ARENA(a);
@@ -205,4 +217,5 @@ TESTS(T(identity_is_source_integration_and_key), T(texts_have_limits_and_titles_
       T(a_clock_ahead_of_ours_says_now), T(facts_are_sorted_and_the_first_of_a_name_stays),
       T(times_are_read_as_senders_write_them), T(priorities_are_told_as_words),
       T(a_minted_key_differs_by_body_and_time), T(words_are_mapped_by_a_table),
-      T(each_sender_carries_its_credential_in_its_own_way), T(a_handshake_grants_origin_and_rate))
+      T(each_sender_carries_its_credential_in_its_own_way),
+      T(the_payload_for_datadog_is_what_is_read), T(a_handshake_grants_origin_and_rate))
