@@ -38,11 +38,12 @@ static int take_one(const struct intake_request *q, const struct json *j, struct
 				  "\" leads to no text. The body has " STR_FMT ".",
 				  STR_ARG(str_clip(m->title, 60)), STR_ARG(names_of(j, a)));
 	if (!k.title.len)
-		return err_refuse(e, ERR_BAD_FIELD,
-				  "No title: none of title, summary, message, name, alert is in "
-				  "the body, which has " STR_FMT
-				  ". Say in the integration's mapping where the title is.",
-				  STR_ARG(names_of(j, a)));
+		return err_refuse(
+			e, ERR_BAD_FIELD,
+			"No title: none of title, summary, message, name, alert, text is in "
+			"the body, which has " STR_FMT
+			". Say in the integration's mapping where the title is.",
+			STR_ARG(names_of(j, a)));
 	if (!k.key.len)
 		k.key = mapping_key(&k, a);
 	*LIST_ADD(a, &out->signals) = keyed_signal(q, generic_source.name, &k, a);

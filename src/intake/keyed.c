@@ -114,10 +114,12 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 
 void keyed_add(struct labels *l, struct str name, struct str value, struct arena *a)
 {
+	size_t i = 0;
+	if (l->set.len == FACTS_MAX)
+		return;
 	struct label x = { tidy(a, name, FACT_NAME_MAX_BYTES, false),
 			   tidy(a, value, FACT_MAX_BYTES, true) };
-	size_t i = 0;
-	if (!x.name.len || !x.value.len || l->set.len == FACTS_MAX)
+	if (!x.name.len || !x.value.len)
 		return;
 	while (i < l->set.len && str_cmp(l->set.at[i].name, x.name) < 0)
 		i++;
@@ -132,7 +134,8 @@ void keyed_add(struct labels *l, struct str name, struct str value, struct arena
 void keyed_add_members(struct labels *l, const struct json *object, struct arena *a)
 {
 	if (json_is_object(object))
-		for (const struct json *c = json_first(object); c; c = json_next(c))
+		for (const struct json *c = json_first(object); c && l->set.len < FACTS_MAX;
+		     c = json_next(c))
 			keyed_add(l, json_key(c), json_plain(c, a), a);
 }
 
@@ -149,8 +152,10 @@ struct str keyed_first(const struct json *j, const char *const *paths, struct ar
 {
 	for (; *paths; paths++) {
 		const struct json *found = path_get(j, str_of(*paths));
+		if (json_is_object(found) || json_is_array(found))
+			continue;
 		struct str s = str_trim(json_plain(found, a));
-		if (s.len && !json_is_object(found) && !json_is_array(found))
+		if (s.len)
 			return s;
 	}
 	return (struct str){ NULL, 0 };

@@ -5,7 +5,8 @@
 #include "intake/path.h"
 
 /* The names that senders commonly use, in the order in which they are asked. */
-static const char *const title_names[] = { "title", "summary", "message", "name", "alert", NULL };
+static const char *const title_names[] = { "title", "summary", "message", "name",
+					   "alert", "text",    NULL };
 static const char *const description_names[] = { "description", "details", "body", "text",
 						 "message",	"summary", NULL };
 static const char *const severity_names[] = { "severity", "level", "priority", NULL };

@@ -2,6 +2,8 @@
 /* path: see path.h. */
 #include "intake/path.h"
 
+enum { HOLE_MAX_BYTES = 16384 }; /* the longest text that an alert keeps */
+
 static const struct json *element(const struct json *list, struct str index)
 {
 	int64_t i;
@@ -70,7 +72,7 @@ struct str path_fill(const struct json *j, struct str t, struct arena *a)
 		struct str value = path_text(j, path, a);
 		any = any || value.len;
 		buf_add(&b, before);
-		buf_add(&b, value);
+		buf_add(&b, str_clip(value, HOLE_MAX_BYTES));
 	}
 	buf_add(&b, rest);
 	return any ? str_trim(buf_str(&b)) : (struct str){ NULL, 0 };

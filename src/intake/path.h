@@ -9,7 +9,7 @@
 const struct json *path_get(const struct json *, struct str path);
 /* The value as a person reads it (see json_plain); empty where nothing is. */
 struct str path_text(const struct json *, struct str path, struct arena *);
-/* A path, or a template: where it has {{holes}}, each is filled; a hole that leads nowhere is empty. A template none of
+/* A path, or a template: where it has {{holes}}, each is filled with at most 16 KiB; a hole that leads nowhere is empty. A template none of
  * whose holes leads to a text is empty as a whole. */
 struct str path_fill(const struct json *, struct str path_or_template, struct arena *);
 /* For a settings form: refuses a hole that is not closed or is empty. */

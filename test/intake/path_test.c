@@ -66,6 +66,20 @@ TEST(a_template_fills_its_holes)
 	assert_int_equal(path_fill(j, STR("Host {{missing}} is down"), &a).len, 0);
 }
 
+TEST(a_template_of_many_large_holes_stays_small)
+{
+	ARENA(a);
+	struct buf b = BUF(&a);
+	struct json *j;
+	struct err e = { 0 };
+	buf_z(&b, "{\"x\":\"");
+	for (int i = 0; i < 100000; i++)
+		buf_c(&b, 'x');
+	buf_z(&b, "\"}");
+	assert_int_equal(json_parse(&a, buf_str(&b), &j, &e), 0);
+	assert_int_equal(path_fill(j, STR("{{x}}{{x}}"), &a).len, 2 * 16384);
+}
+
 TEST(a_broken_template_is_refused_where_it_is_set_up)
 {
 	struct err e = { 0 };
@@ -79,4 +93,5 @@ TEST(a_broken_template_is_refused_where_it_is_set_up)
 
 TESTS(T(a_path_leads_through_objects_and_lists), T(a_name_with_dots_is_found),
       T(nothing_there_is_empty), T(a_template_fills_its_holes),
+      T(a_template_of_many_large_holes_stays_small),
       T(a_broken_template_is_refused_where_it_is_set_up))
