@@ -38,6 +38,14 @@ struct str keyed_mint(const struct intake_request *q, struct arena *a)
 	return hash_hex(a, buf_str(&b), 32);
 }
 
+/* The texts that a line of a list shows. */
+static const struct field line_fields[] = {
+	FIELD(signal, name, "its title"),
+	FIELD(signal, service, "its service"),
+	FIELD(signal, severity, "as its sender rates it"),
+	END,
+};
+
 /* Control characters become spaces; with `lines`, line ends and tabs stay. */
 static struct str tidy(struct arena *a, struct str s, size_t max, bool lines)
 {
@@ -54,13 +62,6 @@ static struct str tidy(struct arena *a, struct str s, size_t max, bool lines)
 static bool is_web(struct str link)
 {
 	return str_starts(link, STR("https://")) || str_starts(link, STR("http://"));
-}
-
-/* A title of control characters alone is none. */
-static struct str name_of(const struct keyed *k, struct str fingerprint, struct arena *a)
-{
-	struct str name = tidy(a, k->title, TITLE_MAX_BYTES, false);
-	return name.len || k->is_partial ? name : str_fmt(a, "alert %.8s", fingerprint.at);
 }
 
 static struct str service_of(const struct keyed *k)
@@ -94,7 +95,7 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 	struct str fingerprint = keyed_fingerprint(q, source, k->key, a);
 	struct signal s = {
 		.fingerprint = fingerprint,
-		.name = name_of(k, fingerprint, a),
+		.name = tidy(a, k->title, TITLE_MAX_BYTES, false),
 		.service = tidy(a, service_of(k), WORD_MAX_BYTES, false),
 		.summary = tidy(a, k->description, TEXT_MAX_BYTES, true),
 		.severity = tidy(a, k->severity, WORD_MAX_BYTES, false),
@@ -108,6 +109,9 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 		.is_partial = k->is_partial,
 		.is_acked = k->state == KEYED_ACKED,
 	};
+	fields_one_line(line_fields, &s, a); /* nothing in a title may hide or turn text around */
+	if (!s.name.len && !s.is_partial)
+		s.name = str_fmt(a, "alert %.8s", fingerprint.at);
 	s.labels = labels_of(&s, k, a);
 	return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* opsgenie: the Alert API as its clients speak it (docs.opsgenie.com/docs/alert-api; opsgenie-go-sdk-v2). Requests are
- * taken at once and answered 202, also the close of an alert that nobody knows. An alert is known by its alias; `id` is
- * our own fingerprint of it. */
+ * taken at once and answered 202, also the close of an alert that nobody knows. An alert is known by its
+ * alias: the ids that Opsgenie gave out are not known here. */
 #include "intake/keyed.h"
 #include "intake/path.h"
 
@@ -81,17 +81,13 @@ static int change(const struct intake_request *q, struct str alias, struct str v
 				STR_ARG(str_clip(verb, 40)));
 		return 0;
 	}
-	struct signal s = keyed_signal(q, opsgenie_source.name, &k, a);
 	if (!str_is(type, "alias")) {
-		if (str_is(type, "tiny") || !keyed_is_fingerprint(alias)) {
-			intake_complain(out, a,
-					"Kept; no alert here has this id. Name it by its alias: "
-					"?identifierType=alias.");
-			return 0;
-		}
-		s.fingerprint = alias;
+		intake_complain(out, a,
+				"Kept; alerts are known here by their alias alone: add "
+				"?identifierType=alias.");
+		return 0;
 	}
-	*LIST_ADD(a, &out->signals) = s;
+	*LIST_ADD(a, &out->signals) = keyed_signal(q, opsgenie_source.name, &k, a);
 	return 0;
 }
 

@@ -59,7 +59,10 @@ TEST(texts_have_limits_and_titles_one_line)
 	assert_int_equal(k.labels.set.at[0].value.len, FACT_MAX_BYTES);
 	assert_int_equal(s.started_ms, NOW);
 	assert_int_equal(s.ends_ms, 0);
-	k.title = STR("\x01\n");
+	k.title = STR("a\xe2\x80\xae"
+		      "b");
+	assert_str(keyed_signal(&q, "x", &k, &a).name, "ab");
+	k.title = STR("\x01\n\xe2\x80\xae");
 	assert_true(str_starts(keyed_signal(&q, "x", &k, &a).name, STR("alert ")));
 	k.title = str_of(big);
 	assert_int_equal(keyed_signal(&q, "x", &k, &a).name.len, TITLE_MAX_BYTES);
