@@ -14,6 +14,7 @@
 
 #include "admin/admin.h"
 #include "net/server.h"
+#include "net/tls.h"
 #include "web/web.h"
 
 struct serving {
@@ -21,6 +22,7 @@ struct serving {
 	struct store *store;
 	struct engine *engine;
 	struct web *web;
+	struct tls *tls; /* NULL = plain http */
 	struct server *server;
 	struct server *operate; /* the socket in the data folder, for verify and rebuild */
 };
@@ -105,6 +107,7 @@ static void stop(struct serving *s)
 	engine_stop(&s->engine);
 	server_free(&s->server);
 	server_free(&s->operate);
+	tls_free(&s->tls);
 	web_free(&s->web);
 	store_close(&s->store);
 }
@@ -115,16 +118,17 @@ static int greet(struct serving *s, const char *host, struct err *e)
 	ARENA(a);
 	struct str setup = { 0 };
 	int port = server_port(s->server);
+	const char *scheme = s->tls ? "https" : "http";
 	const char *shown = strchr(host, ':') ? str_fmt(&a, "[%s]", host).at : host;
 	if (web_setup_token(s->web, &a, &setup, e) != 0)
 		return -1;
-	(void)printf("Aplomb serves on http://%s:%d\n", shown, port);
+	(void)printf("Aplomb serves on %s://%s:%d\n", scheme, shown, port);
 	if (setup.len)
-		(void)printf("First start: make the admin at http://%s:%d/welcome?token=" STR_FMT
+		(void)printf("First start: make the admin at %s://%s:%d/welcome?token=" STR_FMT
 			     "\n",
-			     shown, port, STR_ARG(setup));
+			     scheme, shown, port, STR_ARG(setup));
 	else
-		(void)printf("Sign in at http://%s:%d/sign-in\n", shown, port);
+		(void)printf("Sign in at %s://%s:%d/sign-in\n", scheme, shown, port);
 	(void)fflush(stdout);
 	return 0;
 }
@@ -136,9 +140,25 @@ static int refuse_plain_http(const char *host, const char *public_url, const cha
 	if (is_loopback(host) || (behind_proxy && is_https))
 		return 0;
 	err_refuse(e, ERR_USAGE, "plain http on %s would show passwords to the network.", host);
-	err_next(e, "Put a proxy with TLS in front and say --behind-proxy yes --public-url "
-		    "https://NAME, or listen on "
-		    "127.0.0.1.");
+	err_next(e, "Say --tls-cert FILE --tls-key FILE; or put a proxy with TLS in front and say "
+		    "--behind-proxy yes --public-url https://NAME; or listen on 127.0.0.1.");
+	return -1;
+}
+
+static void tell_about_tls(const char *sentence)
+{
+	(void)fprintf(stderr, "aplomb: %s\n", sentence);
+}
+
+static int open_tls(struct serving *s, const char *cert, const char *key, struct err *e)
+{
+	const struct tls_config config = { .cert = cert, .key = key, .tell = tell_about_tls };
+	if (cert)
+		return tls_new(&config, &s->tls, e);
+	if (!key)
+		return 0;
+	err_refuse(e, ERR_USAGE, "--tls-key is of no use without --tls-cert.");
+	err_next(e, "Name the certificate too: --tls-cert FILE.");
 	return -1;
 }
 
@@ -148,20 +168,23 @@ int admin_serve(int argc, char **argv)
 	struct err e = { 0 };
 	struct serving s = { 0 };
 	const char *data = "data", *listen = "127.0.0.1:8420", *public_url = NULL, *proxy = NULL,
-		   *host = NULL;
+		   *host = NULL, *cert = NULL, *key = NULL;
 	const struct option options[] = {
 		{ "data", "the data folder (default: data)", &data, false },
 		{ "listen", "HOST:PORT (default: 127.0.0.1:8420)", &listen, false },
 		{ "public-url", "the address people use, when a proxy stands in front", &public_url,
 		  false },
+		{ "tls-cert", "serve https with this certificate: PEM, with its chain", &cert,
+		  false },
+		{ "tls-key", "its key: PEM (default: it is in the same file)", &key, false },
 		{ "behind-proxy", "yes: TLS is ended by a proxy in front", &proxy, false },
 		{ NULL, NULL, NULL, false },
 	};
 	int port, read = options_read(&admin_commands[1], options, argc, argv, &e);
 	if (read != 0)
 		return read > 0 ? 0 : admin_complain("serve", &e);
-	if (read_listen(&a, listen, &host, &port, &e) != 0 ||
-	    refuse_plain_http(host, public_url, proxy, &e) != 0)
+	if (read_listen(&a, listen, &host, &port, &e) != 0 || open_tls(&s, cert, key, &e) != 0 ||
+	    (!s.tls && refuse_plain_http(host, public_url, proxy, &e) != 0))
 		return admin_complain("serve", &e);
 	sigset_t ends;
 	(void)sigemptyset(&ends);
@@ -171,8 +194,12 @@ int admin_serve(int argc, char **argv)
 	(void)prctl(PR_SET_DUMPABLE, 0);
 	(void)umask(0077);
 	world_real(&s.world);
-	struct web_config wc = { .public_url = public_url, .is_loopback = is_loopback(host) };
-	struct server_config sc = { .host = host, .port = port, .loops = 2, .workers = 4 };
+	struct web_config wc = { .public_url = public_url,
+				 .is_loopback = is_loopback(host),
+				 .is_tls = s.tls != NULL };
+	struct server_config sc = {
+		.host = host, .port = port, .loops = 2, .workers = 4, .tls = s.tls
+	};
 	if (start(&s, data, &wc, &sc, &e) != 0 || greet(&s, host, &e) != 0) {
 		stop(&s);
 		return admin_complain("serve", &e);

@@ -10,7 +10,7 @@ static const struct words_flag flags[] = {
 	{ "plain", 0, false },	   { "quiet", 'q', false },   { "no-input", 0, false },
 	{ "yes", 'y', false },	   { "dry-run", 0, false },   { "color", 0, true },
 	{ "timeout", 0, true },	   { "verbose", 'v', false }, { "help", 'h', false },
-	{ "version", 0, false },   { NULL, 0, false },
+	{ "version", 0, false },   { "ca", 0, true },	      { NULL, 0, false },
 };
 const struct words_flag *const args_verb_flags = flags + 1;
 
@@ -47,6 +47,8 @@ static int set_valued(struct args *a, struct str name, struct str value, struct 
 		a->token_file = value;
 	if (str_is(name, "file"))
 		a->file = value;
+	if (str_is(name, "ca"))
+		a->ca = value;
 	if (str_is(name, "incident") && !args_incident(value, &a->incident))
 		return err_refuse(e, ERR_USAGE,
 				  "-i takes the number of an incident, not \"" STR_FMT "\".",

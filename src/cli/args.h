@@ -11,9 +11,9 @@ struct args {
 	struct str first, second; /* the first two bare words; empty when there are fewer */
 	struct strs words; /* first, second and all behind them; own flags before are taken off */
 	int64_t incident;  /* -i; 0 = not said */
-	struct str server, token_file, file; /* empty = not said */
-	struct str json_fields;		     /* of --json=a,b */
-	int64_t timeout_ms;		     /* 0 = the client's */
+	struct str server, token_file, file, ca; /* empty = not said */
+	struct str json_fields;			 /* of --json=a,b */
+	int64_t timeout_ms;			 /* 0 = the client's */
 	int color;
 	bool all, json, plain, quiet, no_input, yes, dry_run, verbose, help, version;
 };

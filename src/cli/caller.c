@@ -37,21 +37,26 @@ static struct screen screen_of(const struct args *a)
 	return s;
 }
 
-/* The login file: the server's address on the first line, the token on the second. */
-static void read_login(struct arena *a, struct str *server, struct str *token)
+struct login {
+	struct str server, token, ca; /* ca: empty = the system's authorities */
+};
+
+/* The login file: the server's address, the token, and the authority's file where one was named, a line each. */
+static struct login read_login(struct arena *a)
 {
 	struct str path = files_config(a, "token"), rest = { 0 };
 	struct err ignored = { 0 };
-	*server = *token = (struct str){ 0 };
+	struct login l = { 0 };
 	if (!files_is_file(a, path) || files_read(a, path, &rest, &ignored))
-		return;
-	if (str_cut(&rest, '\n', server))
-		*server = str_trim(*server);
-	*token = str_trim(rest);
+		return l;
+	if (str_cut(&rest, '\n', &l.server) && str_cut(&rest, '\n', &l.token))
+		l.ca = str_trim(rest);
+	l.server = str_trim(l.server);
+	l.token = str_trim(l.token);
+	return l;
 }
 
-static int read_token(struct caller *c, struct str login_server, struct str login_token,
-		      struct err *e)
+static int read_token(struct caller *c, const struct login *login, struct err *e)
 {
 	struct str from_env = str_trim(str_of(getenv("APLOMB_TOKEN")));
 	if (c->args.token_file.len) {
@@ -60,8 +65,8 @@ static int read_token(struct caller *c, struct str login_server, struct str logi
 		c->token = str_trim(c->token);
 	} else if (from_env.len) {
 		c->token = from_env;
-	} else if (str_eq(login_server, c->server)) {
-		c->token = login_token; /* it is never shown to another server */
+	} else if (str_eq(login->server, c->server)) {
+		c->token = login->token; /* it is never shown to another server */
 	}
 	for (size_t i = 0; i < c->token.len; i++)
 		if (c->token.at[i] <= ' ' || c->token.at[i] > '~')
@@ -80,12 +85,11 @@ static int read_environment(struct caller *c, struct err *e)
 
 int caller_open(struct caller *c, struct err *e)
 {
-	struct str login_server, login_token;
+	const struct login login = read_login(c->arena);
 	c->screen = screen_of(&c->args);
-	read_login(c->arena, &login_server, &login_token);
 	c->server = c->args.server.len ? c->args.server : str_of(getenv("APLOMB_SERVER"));
 	if (!c->server.len)
-		c->server = login_server.len ? login_server : str_of(default_server);
+		c->server = login.server.len ? login.server : str_of(default_server);
 	while (str_ends(c->server, STR("/")))
 		c->server.len--;
 	if (!str_starts(c->server, STR("http://")) && !str_starts(c->server, STR("https://")))
@@ -94,9 +98,17 @@ int caller_open(struct caller *c, struct err *e)
 			"The server's address starts with http:// or https://, not \"" STR_FMT
 			"\".",
 			STR_ARG(str_clip(c->server, 80)));
-	if (read_environment(c, e) || read_token(c, login_server, login_token, e))
+	if (read_environment(c, e) || read_token(c, &login, e))
 		return -1;
-	const struct client_config config = { .agent = "aplomb", .timeout_ms = c->args.timeout_ms };
+	if (!c->args.ca.len)
+		c->args.ca = str_of(getenv("APLOMB_CA"));
+	if (!c->args.ca.len && str_eq(login.server, c->server))
+		c->args.ca = login.ca;
+	const struct client_config config = { .agent = "aplomb",
+					      .ca_file = c->args.ca.len
+								 ? str_z(c->arena, c->args.ca)
+								 : NULL,
+					      .timeout_ms = c->args.timeout_ms };
 	return client_new(&config, &c->client, e);
 }
 

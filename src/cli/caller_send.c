@@ -56,12 +56,23 @@ static void keep(char *to, size_t bytes, struct str text)
 	(void)snprintf(to, bytes, STR_FMT, STR_ARG(str_clip(text, bytes - 1)));
 }
 
+/* A refusal in plain words, as from a port that speaks https; no page of some proxy's. */
+static bool is_sentence(struct str body)
+{
+	enum { LONGEST = 200 };
+	return body.len > 0 && body.len <= LONGEST && body.at[0] != '<' && body.at[0] != '{' &&
+	       str_is_utf8(body) && str_find(body, STR("\n")) == SIZE_MAX;
+}
+
 int caller_problem(struct arena *a, int status, struct str body, struct err *e)
 {
 	struct json *j = NULL;
 	struct err ignored = { 0 };
 	*e = (struct err){ .code = code_of_status(status) };
-	if (json_parse(a, body, &j, &ignored) != 0 || !json_is_object(j)) {
+	bool is_json = json_parse(a, body, &j, &ignored) == 0 && json_is_object(j);
+	if (!is_json && is_sentence(str_trim(body))) {
+		keep(e->text, sizeof(e->text), str_trim(body));
+	} else if (!is_json) {
 		(void)snprintf(e->text, sizeof(e->text), "The server answered %d. %s", status,
 			       err_sentence(e->code));
 	} else {

@@ -25,6 +25,7 @@ static const char flags_help[] =
 	"  --server URL          (APLOMB_SERVER) where Aplomb is, http://127.0.0.1:8420 by "
 	"default\n"
 	"  --token-file FILE     a token (APLOMB_TOKEN, or the one kept by aplomb login)\n"
+	"  --ca FILE             (APLOMB_CA) trust this certificate authority too, for https\n"
 	"  --timeout SECONDS, -q, -v, --no-input, --color=auto|always|never, -h, --version\n"
 	"Exit: 0 done, 1 failed, 2 usage, 3 not found, 4 log in needed, 5 conflict, 6 "
 	"unreachable,\n"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* login: keeps an address and a token that were seen to work. */
+#include <limits.h>
+#include <stdlib.h>
+
 #include "cli/commands.h"
 #include "cli/files.h"
 
@@ -22,8 +25,10 @@ int run_login(struct caller *c, const struct strs *words)
 	}
 	if (caller_get(c, STR("/api/v1/incidents?state=open"), &reply, NULL, &e))
 		return caller_complain(c, &e);
-	struct str text = str_fmt(c->arena, STR_FMT "\n" STR_FMT "\n", STR_ARG(c->server),
-				  STR_ARG(c->token));
+	char whole[PATH_MAX];
+	const char *ca = c->args.ca.len ? realpath(str_z(c->arena, c->args.ca), whole) : NULL;
+	struct str text = str_fmt(c->arena, STR_FMT "\n" STR_FMT "\n%s\n", STR_ARG(c->server),
+				  STR_ARG(c->token), ca ? ca : "");
 	if (files_write(c->arena, path, text, &e))
 		return caller_complain(c, &e);
 	if (!c->args.quiet)

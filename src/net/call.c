@@ -12,6 +12,7 @@ struct call *call_new(struct conn *conn)
 	c->conn = conn;
 	c->head.minor = 1; /* until one was read: what refusals are written for */
 	c->request = (struct request){ .arena = &c->arena, .head = &c->head };
+	c->request.is_tls = conn->is_tls;
 	c->request.peer = str_copy(&c->arena, str_of(conn->peer));
 	return c;
 }

@@ -205,6 +205,41 @@ static int set_up(struct taking *t, const struct client_ask *ask, char *why, str
 	return 0;
 }
 
+static bool is_about_tls(CURLcode rc)
+{
+	return rc == CURLE_PEER_FAILED_VERIFICATION || rc == CURLE_SSL_CACERT_BADFILE ||
+	       rc == CURLE_SSL_CONNECT_ERROR;
+}
+
+/* Nothing was sent in any of these. */
+static int refuse_tls(const struct taking *t, CURLcode rc, const char *text, struct err *e)
+{
+	const char *verifying = strstr(text, "certificate problem: ");
+	if (rc == CURLE_SSL_CACERT_BADFILE) {
+		err_refuse(e, ERR_USAGE, "%s holds no certificate that can be trusted.",
+			   t->client->config.ca_file ? t->client->config.ca_file
+						     : "The system's store");
+		err_next(e, "--ca and APLOMB_CA name a file in PEM form with the certificate of "
+			    "your authority.");
+	} else if (rc == CURLE_SSL_CONNECT_ERROR) {
+		(void)err_fail(e, ERR_UNREACHABLE, "No TLS with the server: %s.", text);
+		err_next(e, "Is it https that is spoken at this port? Look at --server.");
+	} else if (verifying) {
+		(void)err_fail(e, ERR_UNREACHABLE,
+			       "The server's certificate is not trusted: %s. Nothing was sent.",
+			       verifying + strlen("certificate problem: "));
+		err_next(e, "Is it of your own authority: --ca FILE, or APLOMB_CA. Has it "
+			    "expired: whoever runs the server renews it.");
+	} else {
+		(void)err_fail(
+			e, ERR_UNREACHABLE,
+			"The server's certificate is for another name (%s). Nothing was sent.",
+			text);
+		err_next(e, "Say --server with the name that stands in the certificate.");
+	}
+	return -1;
+}
+
 static int finish(struct taking *t, CURLcode rc, const char *why, struct err *e)
 {
 	long status = 0;
@@ -222,6 +257,8 @@ static int finish(struct taking *t, CURLcode rc, const char *why, struct err *e)
 	if (rc == CURLE_OK || t->has_enough)
 		return 0;
 	const char *text = why[0] ? why : curl_easy_strerror(rc);
+	if (is_about_tls(rc))
+		return refuse_tls(t, rc, text, e);
 	if (rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL)
 		return err_refuse(e, ERR_USAGE, "The address is not understood: %s.", text);
 	return err_fail(e, ERR_UNREACHABLE, "The server cannot be reached: %s.", text);

@@ -19,7 +19,7 @@ struct client; /* keeps its connection between requests; one thread at a time */
 
 struct client_config {
 	const char *agent;	 /* User-Agent; NULL = "aplomb" */
-	const char *ca_file;	 /* PEM; NULL = the system's */
+	const char *ca_file;	 /* PEM: trusted besides the system's; NULL = those alone */
 	const char *unix_socket; /* path of a socket to speak through; NULL = TCP */
 	int64_t timeout_ms;	 /* 0 = CLIENT_TIMEOUT_MS */
 };
@@ -41,8 +41,8 @@ struct client_reply {
 struct str client_reply_header(const struct client_reply *,
 			       const char *name); /* empty when absent */
 
-/* 0 with any status the server gave. Fails with ERR_UNREACHABLE (no connection, deadline, broken off) or
- * ERR_USAGE (an address it cannot read). */
+/* 0 with any status the server gave. Fails with ERR_UNREACHABLE (no connection, deadline, broken off, a certificate
+ * that is not trusted) or ERR_USAGE (an address or a ca_file it cannot read). */
 int client_request(struct client *, const struct client_ask *, struct arena *,
 		   struct client_reply *, struct err *) MUST_USE;
 

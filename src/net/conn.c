@@ -5,12 +5,14 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <event2/buffer.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "net/loop.h"
+#include "net/tls_conn.h"
 
 static void step_all(struct conn *);
 
@@ -61,6 +63,8 @@ void conn_close(struct conn *c)
 
 static void linger(struct conn *c)
 {
+	if (c->is_tls)
+		tls_say_end(c->bev);
 	if (c->is_eof) {
 		conn_close(c);
 		return;
@@ -341,6 +345,9 @@ static void step_all(struct conn *c)
 	while (step(c))
 		;
 	c->is_running = false;
+	if (c->is_tls && c->state != CONN_DEAD &&
+	    evbuffer_get_length(bufferevent_get_input(c->bev)) < READ_HIGH_BYTES)
+		tls_read_on(c->bev);
 	leave(c);
 }
 
@@ -364,13 +371,58 @@ static void on_write(struct bufferevent *bev, void *arg)
 	leave(c);
 }
 
+static void on_event(struct bufferevent *, short, void *);
+
+static void attach(struct conn *c, struct bufferevent *bev)
+{
+	const struct timeval write_limit = { .tv_sec = WRITE_MS / 1000 };
+	c->bev = bev;
+	bufferevent_setcb(bev, on_read, on_write, on_event, c);
+	bufferevent_setwatermark(bev, EV_READ, 0, READ_HIGH_BYTES);
+	bufferevent_set_timeouts(bev, NULL, &write_limit);
+	(void)bufferevent_enable(bev, EV_READ | EV_WRITE);
+}
+
+/* Somebody wrote http:// in front of a port that speaks TLS: told so in plain text, on the same socket. */
+static void tell_plain(struct conn *c)
+{
+	int fd = fcntl(bufferevent_getfd(c->bev), F_DUPFD_CLOEXEC, 0);
+	struct bufferevent *plain = fd < 0 ? NULL
+					   : bufferevent_socket_new(c->loop->base, fd,
+								    BEV_OPT_CLOSE_ON_FREE);
+	if (!plain) {
+		if (fd >= 0)
+			(void)close(fd);
+		conn_close(c);
+		return;
+	}
+	enter(c);
+	bufferevent_free(c->bev);
+	c->is_tls = false;
+	attach(c, plain);
+	struct call *call = call_new(c);
+	struct reply r = reply_start(&call->request, 400);
+	r.type = STR("text/plain; charset=utf-8");
+	r.body = STR("This port speaks https: write https:// in front of the address.\n");
+	wire_build(call, &r, WIRE_CLOSE);
+	atomic_fetch_add(&c->loop->server->refused, 1);
+	write_reply(c, call);
+	conn_finish(c);
+	leave(c);
+}
+
 static void on_event(struct bufferevent *bev, short what, void *arg)
 {
 	struct conn *c = arg;
-	(void)bev;
-	if (what & BEV_EVENT_EOF) {
+	if (what & BEV_EVENT_CONNECTED) {
+		c->due_ms = loop_now_ms() + FRESH_MS; /* the handshake is over */
+	} else if (what & BEV_EVENT_EOF) {
 		c->is_eof = true;
+		if (c->is_tls) /* it stops writing too, and the answer may be on its way */
+			(void)bufferevent_enable(bev, EV_WRITE);
 		step_all(c);
+	} else if ((what & BEV_EVENT_ERROR) && c->is_tls && tls_was_plain(bev)) {
+		tell_plain(c);
 	} else if (what & (BEV_EVENT_ERROR | BEV_EVENT_TIMEOUT)) {
 		conn_close(c);
 	}
@@ -387,8 +439,11 @@ void conn_tick(struct conn *c, int64_t now_ms)
 		refuse(c, 408, &c->call->head);
 	else if (c->state == CONN_HEAD && c->in_head)
 		refuse(c, 408, NULL);
-	else
+	else {
+		if (c->is_tls)
+			tls_say_end(c->bev);
 		conn_close(c);
+	}
 	leave(c);
 }
 
@@ -428,34 +483,37 @@ static void peer_of(const struct sockaddr *from, char *text, size_t room)
 		memcpy(text, "local", sizeof("local"));
 }
 
-/* The one place that makes a connection's transport: TLS would be chosen here. */
+/* The one place that makes a connection's transport. Takes the fd over. */
 static struct bufferevent *transport(struct loop *l, int fd)
 {
-	return bufferevent_socket_new(l->base, fd, BEV_OPT_CLOSE_ON_FREE);
+	struct tls *tls = l->server->config.tls;
+	if (tls) {
+		tls_look(tls, loop_now_ms());
+		return tls_transport(tls, l->base, fd);
+	}
+	struct bufferevent *bev = bufferevent_socket_new(l->base, fd, BEV_OPT_CLOSE_ON_FREE);
+	if (!bev)
+		(void)close(fd);
+	return bev;
 }
 
 void conn_open(struct loop *l, int fd, const struct sockaddr *from)
 {
-	const struct timeval write_limit = { .tv_sec = WRITE_MS / 1000 };
 	int yes = 1;
 	struct bufferevent *bev = transport(l, fd);
-	if (!bev) {
-		(void)close(fd);
+	if (!bev)
 		return;
-	}
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	struct conn *c = heap_new(sizeof(*c));
 	c->loop = l;
-	c->bev = bev;
-	c->due_ms = loop_now_ms() + FRESH_MS;
+	c->is_tls = l->server->config.tls != NULL;
+	c->due_ms = loop_now_ms() +
+		    (c->is_tls ? HEAD_MS : FRESH_MS); /* a handshake has no leisure */
 	peer_of(from, c->peer, sizeof(c->peer));
 	c->next = l->conns;
 	if (c->next)
 		c->next->prev = c;
 	l->conns = c;
 	atomic_fetch_add(&l->server->conns, 1);
-	bufferevent_setcb(bev, on_read, on_write, on_event, c);
-	bufferevent_setwatermark(bev, EV_READ, 0, READ_HIGH_BYTES);
-	bufferevent_set_timeouts(bev, NULL, &write_limit);
-	(void)bufferevent_enable(bev, EV_READ | EV_WRITE);
+	attach(c, bev);
 }

@@ -50,6 +50,10 @@ static struct call *take_done(struct loop *l)
 /* One past the limit: told in one packet if it fits, without a connection of ours. */
 static void turn_away(struct loop *l, int fd)
 {
+	if (l->server->config.tls) { /* without a handshake nothing can be told */
+		(void)close(fd);
+		return;
+	}
 	struct conn nobody = { .loop = l, .peer = "" };
 	struct call *call = call_new(&nobody);
 	call_refuse(call, 503, NULL);

@@ -71,6 +71,7 @@ struct conn {
 	size_t body_max;
 	enum conn_state state;
 	bool is_eof, in_head, is_running;
+	bool is_tls;
 	int depth; /* callbacks we are in the middle of: freed when the last one ends */
 	struct stream *stream;
 	char peer[64];

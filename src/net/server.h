@@ -16,6 +16,7 @@ enum {
 
 struct server;
 struct call;
+struct tls;
 
 struct request {
 	struct arena *arena;		/* the call's; what a reply points to lives here */
@@ -46,9 +47,10 @@ struct server_config {
 		host; /* numeric address, a name, or the "/path" of a Unix socket; NULL = 127.0.0.1 */
 	int port;     /* 0 = one the system picks: server_port() */
 	int loops;    /* 0 = 1 */
-	int workers;   /* 0 = none: call_to_worker must not be used then */
-	int max_conns; /* 0 = SERVER_MAX_CONNS */
-	void *ctx;     /* handed to everything below */
+	int workers;	 /* 0 = none: call_to_worker must not be used then */
+	int max_conns;	 /* 0 = SERVER_MAX_CONNS */
+	struct tls *tls; /* see tls.h; borrowed until server_free. NULL = plain http */
+	void *ctx;	 /* handed to everything below */
 	/* On a loop thread, when a head was read: how many bytes of body this request may have (413 above).
 	 * 0: none is read, `handle` is called without it (to say 404 or 405), and the connection closes after
 	 * the reply when there was one. Required. */

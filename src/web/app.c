@@ -261,7 +261,9 @@ static void defaults(void *ctx, struct reply *r)
 	reply_header(r, "Cross-Origin-Resource-Policy", STR("same-origin"));
 	if (!reply_has(r, "Cache-Control"))
 		reply_header(r, "Cache-Control", STR("no-store"));
-	if (web->config.public_url && strncmp(web->config.public_url, "https:", 6) == 0)
+	/* not for localhost: it would bind all that is developed on this machine */
+	bool is_https = web->config.public_url && strncmp(web->config.public_url, "https:", 6) == 0;
+	if (is_https || (web->config.is_tls && !web->config.is_loopback))
 		reply_header(r, "Strict-Transport-Security", STR("max-age=31536000"));
 }
 

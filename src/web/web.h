@@ -13,6 +13,7 @@ struct web_config {
 	struct store *store;
 	const struct world *world;
 	const char *public_url; /* "https://aplomb.example", NULL = none */
+	bool is_tls;		/* we end TLS ourselves */
 	bool is_loopback;	/* only this machine can reach us: senders need no token then */
 };
 int web_new(const struct web_config *, struct web **, struct err *) MUST_USE;
