@@ -116,7 +116,7 @@ static int take_cert(const struct tls *t, SSL_CTX *ctx, struct err *e)
 		return -1;
 	if (SSL_CTX_use_certificate_chain_file(ctx, path) == 1)
 		return 0;
-	unsigned long why = ERR_peek_last_error();
+	unsigned long why = ERR_peek_error(); /* the first: those behind it only pass it on */
 	if (ERR_GET_LIB(why) == ERR_LIB_SSL) {
 		err_refuse(e, ERR_USAGE, "The certificate %s is refused: %s.", path,
 			   ERR_reason_error_string(why));

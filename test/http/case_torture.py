@@ -7,7 +7,7 @@ import sys
 
 from server import TOP
 
-TOOLS = os.path.join(os.path.dirname(TOP), "shared", "tools")
+TOOLS = os.path.join(os.environ.get("APLOMB_SHARED", os.path.join(os.path.dirname(TOP), "shared")), "tools")
 
 
 def lines_of(script, server):

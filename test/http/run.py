@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the tests over HTTP: each case_*.py beside this file has functions test_*(server); one server a file."""
+"""Runs the tests over HTTP: each case_*.py beside this file has functions test_*(server); one server a file, of its own
+class Server where it has one."""
 import importlib
 import os
 import sys
@@ -14,7 +15,7 @@ from server import Server  # noqa: E402
 
 def run(name):
     module = importlib.import_module(name)
-    server, failed = Server(), 0
+    server, failed = getattr(module, "Server", Server)(), 0
     try:
         server.start()
         for test, fn in [(k, v) for k, v in vars(module).items() if k.startswith("test_")]:
