@@ -47,7 +47,7 @@ class Server(plain.Server):
         clean = {k: v for k, v in os.environ.items() if k not in ("APLOMB_INCIDENT", "APLOMB_CA")}
         env = dict(clean, APLOMB_SERVER=f"https://127.0.0.1:{self.port}", APLOMB_TOKEN=self.token, XDG_CONFIG_HOME=self.top,
                    XDG_STATE_HOME=self.top) | options.pop("env", {})
-        return subprocess.run([APLOMB, *words], env=env, capture_output=True, text=True, timeout=30, check=False,
+        return subprocess.run([os.path.abspath(APLOMB), *words], env=env, capture_output=True, text=True, timeout=30, check=False,
                               **({"stdin": subprocess.DEVNULL} | options))
 
     def files(self):

@@ -143,13 +143,14 @@ static inline void house_refuse(void *ctx, int status, const struct head *h, str
 	r->body = str_fmt(r->arena, "{\"status\":%d,\"read\":%d}", status, h != NULL);
 }
 
-static inline void house_open_with(struct house *house, int max_conns)
+static inline void house_start(struct house *house, int max_conns, struct tls *tls)
 {
 	struct err e = { 0 };
 	struct server_config config = {
 		.loops = 2,
 		.workers = 2,
 		.max_conns = max_conns,
+		.tls = tls,
 		.ctx = house,
 		.body_limit = house_limit,
 		.handle = house_handle,
@@ -166,9 +167,19 @@ static inline void house_open_with(struct house *house, int max_conns)
 	assert_true(house->port > 0);
 }
 
+static inline void house_open_with(struct house *house, int max_conns)
+{
+	house_start(house, max_conns, NULL);
+}
+
+static inline void house_open_tls(struct house *house, struct tls *tls)
+{
+	house_start(house, 0, tls);
+}
+
 static inline void house_open(struct house *house)
 {
-	house_open_with(house, 0);
+	house_start(house, 0, NULL);
 }
 
 static inline void house_close(struct house *house)
