@@ -13,7 +13,7 @@ static bool is_https(const struct visit *v)
 	       (v->config->public_url && strncmp(v->config->public_url, "https:", 6) == 0);
 }
 
-static const char *cookie_name(const struct visit *v)
+const char *visit_cookie_name(const struct visit *v)
 {
 	return is_https(v) ? "__Host-aplomb" : "aplomb_session";
 }
@@ -21,7 +21,7 @@ static const char *cookie_name(const struct visit *v)
 struct str visit_cookie(const struct visit *v, struct str secret, int64_t age_s)
 {
 	return str_fmt(v->arena, "%s=" STR_FMT "; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-		       cookie_name(v), STR_ARG(secret), (long long)age_s,
+		       visit_cookie_name(v), STR_ARG(secret), (long long)age_s,
 		       is_https(v) ? "; Secure" : "");
 }
 
@@ -113,7 +113,7 @@ static void read_zone(struct visit *v)
 int visit_identify(struct visit *v, struct err *e)
 {
 	struct str auth = request_header(v->request, "Authorization");
-	struct str cookie = request_cookie(v->request, cookie_name(v));
+	struct str cookie = request_cookie(v->request, visit_cookie_name(v));
 	if (!v->db) /* on a loop: routes that ask nobody */
 		return v->route->traits & (ON_LOOP | OPEN_LOCAL)
 			       ? 0

@@ -67,6 +67,7 @@ bool is_own_path(struct str);
 /* session_web.c: who asks (cookie, bearer token, basic password for senders), and the proof that a form is ours. */
 int visit_identify(struct visit *, struct err *) MUST_USE;
 int visit_check_form(struct visit *, struct err *) MUST_USE;
+const char *visit_cookie_name(const struct visit *); /* of a session; another one over https */
 struct str
 visit_csrf(const struct visit *); /* for the hidden field _csrf; empty when nobody is signed in */
 struct str visit_cookie(const struct visit *, struct str secret,
