@@ -189,22 +189,27 @@ static void add_needs(struct arena *a, struct buf *b, enum scope scope, enum rig
 				  .at);
 }
 
+/* {"timeline":[...]}; a list of something's own names its number too. */
+static const char *list_schema(struct arena *a, const struct doc *d, const char *row)
+{
+	const char *of = strstr(d->path, "{n}") ? ",\"incident\":{\"type\":\"integer\"}" : "";
+	return str_fmt(a,
+		       "{\"type\":\"object\",\"required\":[\"%s\"],\"properties\":{"
+		       "\"%s\":{\"type\":\"array\",\"items\":%s}%s}}",
+		       d->list, d->list, row, of)
+		.at;
+}
+
 static void add_good(struct arena *a, struct buf *b, const struct doc *d)
 {
 	json_open(b, "2XX", '{');
 	json_pair(b, "description", "Done.");
 	if (d && d->schema) {
-		const char *ref =
+		const char *row =
 			str_fmt(a, "{\"$ref\":\"#/components/schemas/%s\"}", d->schema).at;
-		const char *list = d->list ? str_fmt(a,
-						     "{\"type\":\"object\",\"required\":[\"%s\"],"
-						     "\"properties\":{"
-						     "\"%s\":{\"type\":\"array\",\"items\":%s}}}",
-						     d->list, d->list, ref)
-						     .at
-					   : ref;
+		const char *whole = d->list ? list_schema(a, d, row) : row;
 		json_raw(b, "content",
-			 str_fmt(a, "{\"application/json\":{\"schema\":%s}}", list).at);
+			 str_fmt(a, "{\"application/json\":{\"schema\":%s}}", whole).at);
 	}
 	json_shut(b, '}');
 }
