@@ -180,7 +180,7 @@ int admin_serve(int argc, char **argv)
 		{ "behind-proxy", "yes: TLS is ended by a proxy in front", &proxy, false },
 		{ NULL, NULL, NULL, false },
 	};
-	int port, read = options_read(&admin_commands[1], options, argc, argv, &e);
+	int port = 0, read = options_read(&admin_commands[1], options, argc, argv, &e);
 	if (read != 0)
 		return read > 0 ? 0 : admin_complain("serve", &e);
 	if (read_listen(&a, listen, &host, &port, &e) != 0 || open_tls(&s, cert, key, &e) != 0 ||

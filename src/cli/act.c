@@ -6,6 +6,7 @@
 #include "cli/attach.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/known.h"
 #include "cli/outbox.h"
 #include "cli/pick.h"
 #include "cli/preview.h"
@@ -181,7 +182,7 @@ int act_words(struct caller *c, const struct strs *words)
 	for (size_t i = 0; i < all.len; i++)
 		if (read_words(c, &all.at[i], &commands[i], &e))
 			return caller_complain(c, &e);
-	if (caller_open(c, &e))
+	if (known_in_outcome(c, &e) || caller_open(c, &e))
 		return caller_complain(c, &e);
 	for (size_t i = 0; i < all.len; i++) {
 		if (is_verb(commands[i].verb, "evidence", "add") &&

@@ -148,6 +148,26 @@ int args_lead(struct arena *arena, const struct strs *all, struct args *out, str
 	return 0;
 }
 
+static int refuse_flag(struct str w, struct err *e)
+{
+	struct str rest = w, name;
+	int least = 3;
+	const char *near = NULL;
+	(void)str_cut(&rest, '=', &name);
+	name = str_sub(name, 2, name.len);
+	for (const struct words_flag *f = flags; f->name && name.len > 2; f++) {
+		int far = words_distance(name, str_of(f->name));
+		if (far < least) {
+			least = far;
+			near = f->name;
+		}
+	}
+	err_refuse(e, ERR_USAGE, "There is no flag " STR_FMT " here.", STR_ARG(str_clip(w, 60)));
+	if (near)
+		err_next(e, "Did you mean --%s?", near);
+	return -1;
+}
+
 int args_rest(struct arena *arena, const struct strs *words, struct args *a, struct strs *bare,
 	      struct err *e)
 {
@@ -166,8 +186,7 @@ int args_rest(struct arena *arena, const struct strs *words, struct args *a, str
 			continue;
 		}
 		if (!flags_over && is_flag(w))
-			return err_refuse(e, ERR_USAGE, "There is no flag " STR_FMT " here.",
-					  STR_ARG(str_clip(w, 60)));
+			return refuse_flag(w, e);
 		bare->at[bare->len++] = w;
 	}
 	return 0;

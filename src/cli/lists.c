@@ -4,6 +4,7 @@
 
 #include "base/when.h"
 #include "cli/commands.h"
+#include "cli/known.h"
 #include "cli/pick.h"
 #include "cli/state.h"
 #include "cli/table.h"
@@ -154,6 +155,8 @@ static int print_list(struct caller *c, struct str path, const struct listing *l
 	if (caller_get(c, path, &reply, &raw, &e))
 		return caller_complain(c, &e);
 	if (c->args.json) {
+		if (known_in_reply(c, path, reply, &e))
+			return caller_complain(c, &e);
 		print_json(c, reply, raw);
 		return 0;
 	}

@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "cli/clean.h"
 #include "cli/commands.h"
+#include "cli/known.h"
 #include "cli/pick.h"
 #include "cli/state.h"
 #include "core/rhythm.h"
@@ -176,17 +177,20 @@ static void add_updates(struct page *p)
 		buf_c(&p->out, '\n');
 }
 
-static bool print_as_json(struct page *p)
+/* `path` is where the reply came from; returns the exit code. */
+static int print_json(struct page *p, const char *path)
 {
-	if (!p->c->args.json)
-		return false;
+	struct err e = { 0 };
+	struct str told = str_fmt(p->c->arena, "%s/%lld", path, (long long)p->state.incident.id);
+	if (known_in_reply(p->c, told, p->state.reply, &e))
+		return caller_complain(p->c, &e);
 	if (p->c->args.json_fields.len)
 		pick_fields(p->c->arena, p->state.reply, p->c->args.json_fields, &p->out);
 	else
 		buf_add(&p->out, str_trim(p->state.raw));
 	buf_c(&p->out, '\n');
 	caller_put(p->c, buf_str(&p->out));
-	return true;
+	return 0;
 }
 
 /* Colors are ours and everything else is safe already: past caller_say's cleaning. */
@@ -212,8 +216,8 @@ int run_incident(struct caller *c, const struct strs *words)
 	struct page p = { .c = c, .out = BUF(c->arena) };
 	if (read_page(&p, words, &e))
 		return caller_complain(c, &e);
-	if (print_as_json(&p))
-		return 0;
+	if (c->args.json)
+		return print_json(&p, "/api/v1/incidents");
 	p.state.people = state_people(c);
 	add_head(&p);
 	add_next(&p);
@@ -243,9 +247,8 @@ int run_review(struct caller *c, const struct strs *words)
 		if (caller_get(c, path, &reply, &p.state.raw, &e))
 			return caller_complain(c, &e);
 		p.state.reply = reply;
+		return print_json(&p, "/api/v1/reviews");
 	}
-	if (print_as_json(&p))
-		return 0;
 	const struct review *r = &p.state.incident.review;
 	const struct {
 		const char *name;

@@ -5,6 +5,7 @@
 
 #include "base/when.h"
 #include "cli/commands.h"
+#include "cli/known.h"
 #include "cli/pick.h"
 
 enum { FIRST_WAIT_S = 1, LONGEST_WAIT_S = 15, ID_BYTES = 32 };
@@ -121,7 +122,7 @@ int run_watch(struct caller *c, const struct strs *words)
 	if (words->len && !args_incident(words->at[0], &c->args.incident))
 		err_refuse(&e, ERR_USAGE, "'" STR_FMT "' is not the number of an incident.",
 			   STR_ARG(str_clip(words->at[0], 60)));
-	if (e.code || caller_incident(c, &n, &e))
+	if (e.code || known_in_stream(c, &e) || caller_incident(c, &n, &e))
 		return caller_complain(c, &e);
 	struct str path = str_fmt(c->arena, "/events?incident=%lld", (long long)n);
 	if (c->screen.is_terminal && !c->args.quiet)
