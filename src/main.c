@@ -6,6 +6,16 @@
 #include "admin/admin.h"
 #include "cli/cli.h"
 
+enum { MOST_EXTRA = 32 };
+
+/* Help, manual and completion tell of the commands on a data folder too. */
+static void tell_admin(struct cli_extra extra[MOST_EXTRA])
+{
+	size_t n = 0;
+	for (const struct admin_command *c = admin_commands; c->name && n < MOST_EXTRA - 1; c++)
+		extra[n++] = (struct cli_extra){ c->name, c->usage, c->help };
+}
+
 int main(int argc, char **argv)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
@@ -13,5 +23,7 @@ int main(int argc, char **argv)
 		for (const struct admin_command *c = admin_commands; c->name; c++)
 			if (strcmp(argv[1], c->name) == 0)
 				return c->run(argc - 2, argv + 2);
-	return cli_main(argc, argv);
+	struct cli_extra extra[MOST_EXTRA] = { 0 };
+	tell_admin(extra);
+	return cli_main(argc, argv, extra);
 }

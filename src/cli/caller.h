@@ -4,6 +4,7 @@
 #define APLOMB_CLI_CALLER_H
 #include "base/json.h"
 #include "cli/args.h"
+#include "cli/extra.h"
 #include "net/client.h"
 
 struct screen {
@@ -21,7 +22,8 @@ struct caller {
 	struct str server; /* without a '/' at its end */
 	struct str token;  /* empty = none */
 	struct reading reading;
-	bool is_answered; /* the server gave an answer at least once */
+	const struct cli_extra *extra; /* ends at a row without name; may be NULL */
+	bool is_answered;	       /* the server gave an answer at least once */
 };
 
 /* Flags, environment and login file -> server, token, screen; no connection yet. ERR_USAGE. */

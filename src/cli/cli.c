@@ -34,6 +34,9 @@ const struct cli_command cli_commands[] = {
 	  "Any request, its reply as it is; -f - reads the body.", run_api },
 	{ "login", NULL, "aplomb login --server URL --token-file FILE",
 	  "Keeps the server's address and a token for later commands.", run_login },
+	{ "completion", NULL, "aplomb completion bash|zsh|fish",
+	  "What that shell needs to complete commands and flags.", run_completion },
+	{ "man", NULL, "aplomb man", "The manual page; aplomb man | man -l - reads it.", run_man },
 	{ "help", NULL, "aplomb help [NOUN [VERB]]", "This text, or that of one command.",
 	  run_help },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -127,10 +130,10 @@ static int run(struct caller *c, const struct strs *words)
 	return act_words(c, &c->args.words);
 }
 
-int cli_main(int argc, char **argv)
+int cli_main(int argc, char **argv, const struct cli_extra *extra)
 {
 	ARENA(arena);
-	struct caller c = { .arena = &arena };
+	struct caller c = { .arena = &arena, .extra = extra };
 	struct strs words = { ARENA_ARRAY(&arena, struct str, argc), 0 };
 	struct timespec t;
 	(void)clock_gettime(CLOCK_REALTIME, &t);

@@ -36,5 +36,7 @@ int run_timeline(struct caller *, const struct strs *);
 int run_watch(struct caller *, const struct strs *);
 int run_api(struct caller *, const struct strs *);
 int run_capture(struct caller *, const struct strs *);
+int run_completion(struct caller *, const struct strs *);
+int run_man(struct caller *, const struct strs *);
 int run_login(struct caller *, const struct strs *);
 #endif

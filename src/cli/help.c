@@ -5,14 +5,6 @@
 #include "cli/commands.h"
 #include "core/core.h"
 
-static const struct {
-	const char *usage, *help;
-} admin_help[] = {
-	{ "aplomb init --data DIR --admin NAME", "Makes a data folder with an admin." },
-	{ "aplomb serve", "Serves the pages, the API and the senders of alerts." },
-	{ "aplomb verify --data DIR", "Checks the ledger's hash chain and all files." },
-	{ "aplomb rebuild --data DIR", "Makes all views anew from the ledger." },
-};
 static const char flags_help[] =
 	"Flags of every command, in any place:\n"
 	"  -i N                  the incident (APLOMB_INCIDENT; else the only open one)\n"
@@ -76,17 +68,17 @@ static void add_verbs(struct arena *a, struct buf *b, const struct module *m)
 			add_entry(b, verb_usage(a, v), v->help);
 }
 
-static void add_everything(struct arena *a, struct buf *b)
+static void add_everything(const struct caller *c, struct buf *b)
 {
 	buf_z(b, "Aplomb: calm incident response.\n\nReading and keeping:\n");
-	for (const struct cli_command *c = cli_commands; c->first; c++)
-		add_entry(b, str_of(c->usage + strlen("aplomb ")), c->help);
+	for (const struct cli_command *x = cli_commands; x->first; x++)
+		add_entry(b, str_of(x->usage + strlen("aplomb ")), x->help);
 	buf_z(b, "\nDoing, in the order of the rhythm:\n");
 	for (const struct module *const *m = modules; *m; m++)
-		add_verbs(a, b, *m);
+		add_verbs(c->arena, b, *m);
 	buf_z(b, "\nThe server:\n");
-	for (size_t i = 0; i < sizeof(admin_help) / sizeof(admin_help[0]); i++)
-		add_entry(b, str_of(admin_help[i].usage + strlen("aplomb ")), admin_help[i].help);
+	for (const struct cli_extra *x = c->extra; x && x->name; x++)
+		add_entry(b, str_of(x->usage + strlen("aplomb ")), x->help);
 	buf_fmt(b, "\n%s", flags_help);
 }
 
@@ -148,7 +140,7 @@ int help_print(struct caller *c, struct str first, struct str second)
 	const struct cli_command *command = first.len ? cli_command_find(first, second) : NULL;
 	const struct verb *v = second.len ? verb_find(first, second) : NULL;
 	if (!first.len || (command && str_is(first, "help") && !second.len))
-		add_everything(c->arena, &b);
+		add_everything(c, &b);
 	else if (v)
 		add_verb(c->arena, &b, v);
 	else if (command)
