@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk: see desk.h. The verbs are in ack.c. */
+/* desk: see desk.h. The verbs are in ack.c and silence.c. */
 #include "core/desk.h"
 
 const struct stream_type desk_stream = { "desk", sizeof(struct desk) };
@@ -13,9 +13,25 @@ const struct field acknowledged_fields[] = {
 	END,
 };
 
+const struct field silence_fields[] = {
+	FIELD(silence, number, "its number"),
+	FIELD(silence, id, "its UUID"),
+	FIELD(silence, matchers, "which alerts"),
+	FIELD(silence, starts, "from when"),
+	FIELD(silence, ends, "until when"),
+	FIELD(silence, updated, "last change"),
+	FIELD(silence, comment, "why"),
+	FIELD(silence, author, "who asked for it, as the client says"),
+	FIELD(silence, by, "who made it"),
+	FIELD(silence, is_over, "whether it has ended"),
+	END,
+};
+
 const struct field desk_fields[] = {
 	FIELD(desk, seq, "the number of the desk's last event"),
 	ITEMS(desk, acknowledged, acknowledged, "alerts that somebody looks after"),
+	ITEMS(desk, silences, silence, "what is silenced, and was lately"),
+	FIELD(desk, silence_count, "how many silences were ever made"),
 	END,
 };
 

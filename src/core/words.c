@@ -200,13 +200,19 @@ static bool has_unit(struct str s)
 	return last >= 'a' && last <= 'z';
 }
 
+/* Matchers are several words: alertname=DiskFull instance=~"db.*" */
+static bool holds_matchers(const struct field *row)
+{
+	return row->suggest && str_is(str_of(row->suggest), "matcher");
+}
+
 /* A text -> the member. Of a list of texts, a second flag adds to the first. */
 static int set_row(struct word_reader *r, const struct field *row, struct str text, struct err *e)
 {
 	struct verb const *v = r->out->verb;
 	bool *given = &r->given[row - v->fields];
 	struct span ahead;
-	if (*given && row->kind == KIND_STRS) {
+	if (*given && (row->kind == KIND_STRS || holds_matchers(row))) {
 		struct buf b = BUF(r->arena);
 		field_print(row, r->out->fields, &b);
 		text = str_fmt(r->arena, STR_FMT "," STR_FMT, STR_ARG(buf_str(&b)), STR_ARG(text));
@@ -292,6 +298,11 @@ static const struct field *row_for_word(const struct word_reader *r, struct str 
 	struct span span;
 	bool is_number = str_to_int(word, &n),
 	     is_length = has_unit(word) && span_parse(word, &span);
+	bool is_matcher = str_find(word, STR("=")) != SIZE_MAX ||
+			  str_find(word, STR("!~")) != SIZE_MAX;
+	for (const struct field *row = rows; is_matcher && row->name; row++)
+		if (holds_matchers(row))
+			return row;
 	for (const struct field *row = rows; is_number && row->name; row++)
 		if (is_number_row(row) && row->required && !r->given[row - rows])
 			return row;

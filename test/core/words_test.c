@@ -151,6 +151,27 @@ TEST(times_ahead_are_ahead)
 	assert_int_equal(e.code, ERR_BAD_FIELD);
 }
 
+TEST(matchers_are_several_words)
+{
+	ARENA(a);
+	struct words_command w;
+	struct err e;
+	assert_int_equal(read_words(&a,
+				    "silence add alertname=DiskFull 'service=~\"db.*\"' team!=x "
+				    "--for 2h --comment \"swapping disks\"",
+				    &w, &e),
+			 0);
+	assert_verb(w, "silence", "add");
+	assert_str(value(&a, &w, "matchers"), "alertname=DiskFull,service=~\"db.*\",team!=x");
+	assert_str(value(&a, &w, "for"), "2h");
+	assert_str(value(&a, &w, "comment"), "swapping disks");
+	assert_int_equal(read_words(&a, "silence add a=b \"x and y\" 30m", &w, &e), 0);
+	assert_str(value(&a, &w, "comment"), "x and y");
+	assert_str(value(&a, &w, "for"), "30m");
+	assert_int_equal(read_words(&a, "silence expire 3", &w, &e), 0);
+	assert_str(value(&a, &w, "silence"), "3");
+}
+
 TEST(a_slip_gets_one_suggestion)
 {
 	ARENA(a);
@@ -190,4 +211,5 @@ TEST(broken_values_name_their_field)
 
 TESTS(T(splits_a_line), T(measures_slips), T(reads_noun_verb_and_alias),
       T(a_bare_number_goes_to_a_number), T(flags_in_all_their_forms), T(times_ahead_are_ahead),
-      T(a_slip_gets_one_suggestion), T(broken_values_name_their_field))
+      T(matchers_are_several_words), T(a_slip_gets_one_suggestion),
+      T(broken_values_name_their_field))
