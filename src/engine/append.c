@@ -64,6 +64,7 @@ static int keep_what_follows(struct batch *b, int64_t stream, void *state, struc
 	struct engine *en = b->engine;
 	if (stream == DESK_STREAM) {
 		live_follow_desk(en->live, state);
+		board_follow(en->board, state);
 	} else {
 		if (view_write(en->db, state, e) != 0 || link_alerts(b, state, e) != 0)
 			return -1;

@@ -45,6 +45,7 @@ const struct field live_alert_fields[] = {
 	FIELD(live_alert, is_firing, "is it firing"),
 	FIELD(live_alert, by_timeout, "its end is our lease, not the sender's word"),
 	FIELD(live_alert, incident, "the incident that holds it"),
+	FIELD(live_alert, inbox, "the inbox row that last changed it"),
 	FIELD(live_alert, acked_by, "who acknowledged it"),
 	FIELD(live_alert, acked, "when"),
 	END,
@@ -325,6 +326,26 @@ void live_follow_desk(struct live *l, const struct desk *d)
 		if (x)
 			set_acked(x, a->withdrawn ? (struct str){ NULL, 0 } : a->by.id, a->at.ms);
 	}
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+void live_mark(struct live *l, const struct intake_result *r, int64_t now_ms, int64_t inbox)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	LIST_EACH (s, &r->signals) {
+		struct entry *x = find(l, s->fingerprint);
+		if (x && x->alert.updated.ms == now_ms)
+			x->alert.inbox = inbox;
+	}
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+void live_each(struct live *l, engine_alert_fn *fn, void *ctx)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < l->slot_count; i++)
+		if (l->slots[i])
+			fn(ctx, &l->slots[i]->alert);
 	(void)pthread_mutex_unlock(&l->lock);
 }
 

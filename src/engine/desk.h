@@ -38,6 +38,9 @@ void live_link(struct live *, struct str fingerprint, int64_t incident);
 /* What an incident believes of its alerts and the desk knows better (it was over when they flipped). */
 void live_correct(struct live *, const struct incident *, struct arena *, struct alert_flips *);
 void live_follow_desk(struct live *, const struct desk *); /* acknowledgements */
+/* Remembers which inbox row changed those of these signals that changed at now_ms. */
+void live_mark(struct live *, const struct intake_result *, int64_t now_ms, int64_t inbox);
+void live_each(struct live *, engine_alert_fn *, void *ctx); /* see engine_each_alert */
 bool live_find(struct live *, struct str fingerprint, struct arena *, struct live_alert *);
 void live_list(struct live *, struct arena *, struct live_alerts *);
 void live_restore(struct live *, const struct live_alert *); /* from a snapshot */

@@ -29,6 +29,7 @@ static struct engine *engine_new(const struct engine_config *c)
 	en->policy = c->policy;
 	en->queue_end = &en->queue;
 	en->live = live_new();
+	en->board = board_new();
 	return en;
 }
 
@@ -37,6 +38,7 @@ static void engine_free(struct engine *en)
 	cache_clear(&en->cache);
 	hub_free(&en->hub);
 	live_free(&en->live);
+	board_free(&en->board);
 	arena_clear(&en->roster_arena);
 	(void)pthread_cond_destroy(&en->wake);
 	(void)pthread_mutex_destroy(&en->lock);

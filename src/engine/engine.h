@@ -58,6 +58,7 @@ struct live_alert {
 	struct when started, ends, updated;
 	bool is_firing, by_timeout;
 	int64_t incident; /* that holds it; 0 = none */
+	int64_t inbox;	  /* the inbox row that last changed it; 0 = not known */
 	struct person acked_by;
 	struct when acked;
 };
@@ -65,6 +66,12 @@ extern const struct field live_alert_fields[];
 LIST_DECLARE(live_alerts, struct live_alert);
 bool engine_alert(struct engine *, struct str fingerprint, struct arena *,
 		  struct live_alert *); /* false = unknown */
+/* fn for each alert the desk knows, in no order, while the desk is locked: it must be quick, call nothing of the engine, and
+ * copy what it keeps. */
+typedef void engine_alert_fn(void *ctx, const struct live_alert *);
+void engine_each_alert(struct engine *, engine_alert_fn *, void *ctx);
+/* What is silenced, and was lately; a copy in the arena. Any thread. */
+void engine_silences(struct engine *, struct arena *, struct silences *);
 /* Every alert the desk knows, firing ones first, newest first. Copies into the arena. */
 void engine_alerts(struct engine *, struct arena *, struct live_alerts *);
 

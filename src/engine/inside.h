@@ -6,6 +6,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "engine/board.h"
 #include "engine/cache.h"
 #include "engine/desk.h"
 #include "engine/hub.h"
@@ -51,6 +52,7 @@ struct engine {
 	bool must_reload; /* a batch failed and the disk could not be read back yet */
 
 	struct live *live;
+	struct board *board;
 	struct hub *hub;
 	_Atomic int64_t rows_written; /* commits that may have changed people, sessions or tokens */
 	pthread_mutex_t roster_lock;  /* guards roster_arena and the swap */

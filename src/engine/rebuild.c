@@ -38,8 +38,10 @@ static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
 		return 0;
 	if (inbox_unpack(&a, row, &q.body, e) != 0)
 		return -1;
-	if (s->read(&q, &a, &result, &unread) == 0)
+	if (s->read(&q, &a, &result, &unread) == 0) {
 		live_take(en->live, &result, row->received_ms, &a, &flips);
+		live_mark(en->live, &result, row->received_ms, row->id);
+	}
 	return 0;
 }
 
@@ -52,6 +54,7 @@ static int follow_open_incidents(struct engine *en, struct err *e)
 	    cache_get(&en->cache, en->db, DESK_STREAM, &state, e) != 0)
 		return -1;
 	live_follow_desk(en->live, state);
+	board_follow(en->board, state);
 	LIST_EACH (o, &open) {
 		if (cache_get(&en->cache, en->db, o->id, &state, e) != 0 && e->code == ERR_STORE)
 			return -1;

@@ -95,6 +95,8 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 		return -1;
 	}
 	live_take(b->engine->live, &d->result, b->now_ms, b->arena, &flips);
+	if (is_news)
+		live_mark(b->engine->live, &d->result, b->now_ms, d->row.id);
 	if (execute_flips(b, &flips, e) == 0)
 		return 0;
 	b->is_broken = true; /* the desk knows of it already: the sender must send it again */
