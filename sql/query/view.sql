@@ -84,6 +84,10 @@ SELECT fingerprint FROM v_alert_link WHERE incident = :incident ORDER BY fingerp
 SELECT l.incident FROM v_alert_link l JOIN v_incident i ON i.id = l.incident
 WHERE l.fingerprint = :fingerprint AND i.is_open = 1 ORDER BY l.incident;
 
+-- name: view_alert_past
+SELECT coalesce(max(l.incident), 0) AS incident FROM v_alert_link l JOIN v_incident i ON i.id = l.incident
+WHERE l.fingerprint = :fingerprint AND i.is_open = 0;
+
 -- name: view_missing_end
 SELECT v.id AS incident, v.seq AS wanted, coalesce((SELECT max(e.seq) FROM event e WHERE e.stream = v.id), 0) AS found
 FROM v_incident v WHERE found < wanted ORDER BY v.id LIMIT 1;

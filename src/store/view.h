@@ -78,6 +78,8 @@ int view_open(struct db *, struct arena *, struct open_incidents *, struct err *
 LIST_DECLARE(alert_holders, int64_t);
 int view_alert_holders(struct db *, struct str fingerprint, struct arena *, struct alert_holders *,
 		       struct err *) MUST_USE;
+/* The newest incident that held it and is over; 0 = none. */
+int view_alert_past(struct db *, struct str fingerprint, int64_t *incident, struct err *) MUST_USE;
 /* An incident whose list row knows of more events than the ledger has: its end was cut off. incident 0 = none. */
 struct missing_end {
 	int64_t incident, wanted_seq, found_seq;

@@ -102,6 +102,15 @@ int view_alert_holders(struct db *db, struct str fingerprint, struct arena *a,
 	return got;
 }
 
+int view_alert_past(struct db *db, struct str fingerprint, int64_t *incident, struct err *e)
+{
+	STMT(s, db, Q_VIEW_ALERT_PAST);
+	stmt_text(&s, "fingerprint", fingerprint);
+	int got = stmt_next(&s, e);
+	*incident = got > 0 ? stmt_col_int(&s, "incident") : 0;
+	return got < 0 ? -1 : 0;
+}
+
 int view_missing_end(struct db *db, struct missing_end *out, struct err *e)
 {
 	STMT(s, db, Q_VIEW_MISSING_END);

@@ -145,14 +145,6 @@ int api_review(struct visit *v, struct reply *r, struct err *e)
 	return reply_json(v, 200, &b, r);
 }
 
-int api_alerts(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
-{
-	struct live_alerts list = { 0 };
-	engine_alerts(v->config->engine, v->arena, &list);
-	return reply_rows(v, &(struct rows){ "alerts", live_alert_fields, &list, sizeof(*list.at) },
-			  r);
-}
-
 int api_people(struct visit *v, struct reply *r, struct err *e)
 {
 	struct accounts list = { 0 };

@@ -155,7 +155,7 @@ static bool needs_nobody(const struct visit *v)
 {
 	if (!(v->route->traits & OPEN_LOCAL) || !v->config->is_loopback)
 		return false;
-	return strcmp(v->route->method, "POST") == 0 || host_is_local(v);
+	return v->route->scope == SCOPE_INTAKE || host_is_local(v);
 }
 
 static int check_right(struct visit *v, struct err *e)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* form_hints: what may be picked in a form: services, people, alerts, and the numbered things of the incident. */
 #include "core/update.h"
+#include "web/alert_look.h"
 #include "web/forms.h"
 
 enum {
@@ -37,7 +38,7 @@ static void offer_once(const struct gathering *g, struct str service)
 								  .label = service };
 }
 
-static int add_services(struct visit *v, const struct live_alerts *alerts, struct form_hints *out,
+static int add_services(struct visit *v, const struct alert_rows *alerts, struct form_hints *out,
 			struct err *e)
 {
 	struct incident_rows rows = { 0 };
@@ -53,17 +54,28 @@ static int add_services(struct visit *v, const struct live_alerts *alerts, struc
 	return 0;
 }
 
-static void add_alerts(struct visit *v, const struct live_alerts *alerts, struct form_hints *out)
+static void add_alerts(struct visit *v, const struct alert_rows *alerts, struct form_hints *out)
 {
 	struct gathering g = { v->arena, &out->alerts };
 	LIST_EACH (alert, alerts) {
 		struct str says = alert->summary.len ? alert->summary : alert->service;
-		if (!alert->is_firing || out->alerts.len == HINT_ALERTS)
-			continue;
 		offer(&g, alert->fingerprint,
 		      str_fmt(v->arena, STR_FMT "%s" STR_FMT, STR_ARG(alert->name),
 			      says.len ? ": " : "", STR_ARG(str_clip(says, 200))));
 	}
+}
+
+/* Those that fire, the ones that need a person first. */
+static int find_alerts(struct visit *v, struct alert_rows *out, struct err *e)
+{
+	struct look look;
+	struct survey s;
+	struct str next;
+	const struct row_query q = { NEEDS_PERSON, SILENCED, HINT_ALERTS, .collapse = false };
+	if (look_open(v, &look, e) != 0)
+		return -1;
+	look_survey(v, &look, &s);
+	return survey_rows(v, &look, &s, &q, out, &next, e);
 }
 
 static int add_people(struct visit *v, struct form_hints *out, struct err *e)
@@ -125,9 +137,10 @@ static void add_items(struct arena *a, const struct incident *inc, struct form_h
 int form_hints_of(struct visit *v, const struct incident *inc, struct form_hints *out,
 		  struct err *e)
 {
-	struct live_alerts alerts = { 0 };
+	struct alert_rows alerts = { 0 };
 	struct gathering audiences = { v->arena, &out->audiences };
-	engine_alerts(v->config->engine, v->arena, &alerts);
+	if (find_alerts(v, &alerts, e) != 0)
+		return -1;
 	add_alerts(v, &alerts, out);
 	if (add_services(v, &alerts, out, e) != 0 || add_people(v, out, e) != 0 ||
 	    add_incidents(v, inc, out, e) != 0)

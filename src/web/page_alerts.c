@@ -1,157 +1,164 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page_alerts: the alerts that the desk knows, and one of them with its labels. What a person says about one goes through
- * page_form.c. */
+/* page_alerts: the alerts that the desk knows, those that need a person first, and the same list as JSON. One of them:
+ * page_alert.c. What a person says about one goes through page_form.c. */
 #include "base/json.h"
 #include "ui.h"
+#include "web/alert_look.h"
 #include "web/inside.h"
 
-enum { ALERTS_SHOWN = 200 }; /* of each kind: a page that a phone can load; the API lists all */
+enum {
+	ALERTS_A_PAGE = 50, /* a page that a phone can load */
+	ENDED_SHOWN = 50,
+	API_ALERTS = 1000, /* where nobody says `limit` */
+	API_ALERTS_MAX = 5000
+};
 
 struct alerts_view {
 	struct frame frame;
-	struct live_alerts firing, ended;
-	int64_t firing_count, ended_count;
-	int64_t firing_more, ended_more; /* of these, not shown */
-	bool may_act;
+	struct alert_rows firing, ended;
+	struct str firing_count, needing_count, watched_count, silenced_count, ended_count,
+		ended_more;
+	struct str name, filter, next, back;
+	int64_t silences;
+	bool has_ended, is_filtered, can_declare, may_act;
 };
 extern const struct field alerts_view_fields[];
 const struct field alerts_view_fields[] = {
 	FRAME_FIELDS(alerts_view),
-	ITEMS(alerts_view, firing, live_alert, "those that fire, newest first"),
-	ITEMS(alerts_view, ended, live_alert, "those that ended"),
+	ITEMS(alerts_view, firing, alert_row, "those that fire, in order of need"),
+	ITEMS(alerts_view, ended, alert_row, "those that ended, newest first"),
 	FIELD(alerts_view, firing_count, "how many fire"),
+	FIELD(alerts_view, needing_count, "of those, how many need a person"),
+	FIELD(alerts_view, watched_count, "how many are looked after"),
+	FIELD(alerts_view, silenced_count, "how many are silenced"),
 	FIELD(alerts_view, ended_count, "how many ended"),
-	FIELD(alerts_view, firing_more, "of those, how many are not shown"),
-	FIELD(alerts_view, ended_more, "likewise"),
+	FIELD(alerts_view, ended_more, "of those, how many are not shown; empty = none"),
+	FIELD(alerts_view, name, "the one name that is shown"),
+	FIELD(alerts_view, filter, "matchers, as typed"),
+	FIELD(alerts_view, next, "where the next page is"),
+	FIELD(alerts_view, back, "where to go after a click"),
+	FIELD(alerts_view, silences, "how many silences hold now"),
+	FIELD(alerts_view, has_ended, "any ended"),
+	FIELD(alerts_view, is_filtered, "not all are asked for"),
+	FIELD(alerts_view, can_declare, "some of these need a person"),
 	FIELD(alerts_view, may_act, "the reader may change things"),
 	END,
 };
 
-int page_alerts(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
+static void add_counts(struct visit *v, const struct survey *s, struct alerts_view *view)
+{
+	const int64_t *n = s->count;
+	int64_t more = n[OVER] - (int64_t)view->ended.len;
+	view->firing_count = thousands(v->arena, n[NEEDS_PERSON] + n[LOOKED_AFTER] + n[SILENCED]);
+	view->needing_count = thousands(v->arena, n[NEEDS_PERSON]);
+	view->watched_count = thousands(v->arena, n[LOOKED_AFTER]);
+	view->silenced_count = thousands(v->arena, n[SILENCED]);
+	view->ended_count = thousands(v->arena, n[OVER]);
+	view->ended_more = more ? thousands(v->arena, more) : (struct str){ NULL, 0 };
+	view->has_ended = view->ended.len > 0;
+	view->can_declare = n[NEEDS_PERSON] > 0;
+}
+
+/* The address of the following page, with what was asked for. */
+static struct str next_address(struct visit *v, struct str cursor)
+{
+	struct buf b = BUF(v->arena);
+	if (!cursor.len)
+		return cursor;
+	buf_z(&b, "/alerts?next=");
+	buf_url(&b, cursor);
+	LIST_EACH (p, &v->query.pairs) {
+		if (!str_is(p->name, "name") && !str_is(p->name, "filter"))
+			continue;
+		buf_c(&b, '&');
+		buf_add(&b, p->name);
+		buf_c(&b, '=');
+		buf_url(&b, p->value);
+	}
+	return buf_str(&b);
+}
+
+int page_alerts(struct visit *v, struct reply *r, struct err *e)
 {
 	struct alerts_view view = { .frame = frame_of(v, "alerts", STR("Alerts")),
+				    .filter = form_get(&v->query, "filter"),
+				    .back = STR("/alerts"),
 				    .may_act = v->right >= RIGHT_RESPOND };
-	struct live_alerts all = { 0 };
-	engine_alerts(v->config->engine, v->arena, &all);
-	LIST_EACH (alert, &all) {
-		struct live_alerts *to = alert->is_firing ? &view.firing : &view.ended;
-		int64_t *count = alert->is_firing ? &view.firing_count : &view.ended_count;
-		if ((*count)++ < ALERTS_SHOWN)
-			*LIST_ADD(v->arena, to) = *alert;
-	}
-	view.firing_more = view.firing_count - (int64_t)view.firing.len;
-	view.ended_more = view.ended_count - (int64_t)view.ended.len;
+	struct look look;
+	struct survey s;
+	struct str next, none;
+	if (look_open(v, &look, e) != 0)
+		return -1;
+	look_survey(v, &look, &s);
+	const struct row_query firing = { NEEDS_PERSON, SILENCED, ALERTS_A_PAGE,
+					  .collapse = !look.name.len,
+					  .cursor = form_get(&v->query, "next") };
+	const struct row_query ended = { OVER, OVER, ENDED_SHOWN, .collapse = false };
+	if (survey_rows(v, &look, &s, &firing, &view.firing, &next, e) != 0 ||
+	    (!firing.cursor.len && survey_rows(v, &look, &s, &ended, &view.ended, &none, e) != 0))
+		return -1;
+	view.name = look.name;
+	view.is_filtered = look.name.len || look.filter;
+	view.silences = (int64_t)look.active.len;
+	view.next = next_address(v, next);
+	add_counts(v, &s, &view);
 	return reply_page(v, &tpl_alerts, alerts_view_fields, &view, r);
 }
 
-struct alert_label {
-	struct str key, value;
-	bool is_link;
-};
-static const struct field alert_label_fields[] = {
-	FIELD(alert_label, key, "its name"),
-	FIELD(alert_label, value, "what it says"),
-	FIELD(alert_label, is_link, "it is an address"),
-	END,
-};
-struct alert_view {
-	struct frame frame;
-	struct str fingerprint, name, service, summary, severity, source, generator;
-	struct when started, ended, updated, acked;
-	struct person acked_by;
-	LIST_OF(struct alert_label) labels, annotations;
-	LIST_OF(struct alert_label) open; /* incidents it could join: key = number, value = title */
-	int64_t incident;
-	bool is_firing, by_timeout, may_act;
-};
-extern const struct field alert_view_fields[];
-const struct field alert_view_fields[] = {
-	FRAME_FIELDS(alert_view),
-	FIELD(alert_view, fingerprint, "what tells it from others"),
-	FIELD(alert_view, name, "its name"),
-	FIELD(alert_view, service, "what it is about"),
-	FIELD(alert_view, summary, "what it says"),
-	FIELD(alert_view, severity, "as the sender says"),
-	FIELD(alert_view, source, "the sender"),
-	FIELD(alert_view, generator, "where the sender shows it; empty unless a web address"),
-	FIELD(alert_view, started, "since when"),
-	FIELD(alert_view, ended, "until when"),
-	FIELD(alert_view, updated, "when it was last heard of"),
-	FIELD(alert_view, acked, "since when somebody looks after it"),
-	FIELD(alert_view, acked_by, "who"),
-	ITEMS(alert_view, labels, alert_label, "as received"),
-	ITEMS(alert_view, annotations, alert_label, "as received"),
-	ITEMS(alert_view, open, alert_label, "open incidents"),
-	FIELD(alert_view, incident, "that holds it"),
-	FIELD(alert_view, is_firing, "it fires"),
-	FIELD(alert_view, by_timeout, "it ended because nothing was heard any more"),
-	FIELD(alert_view, may_act, "the reader may change things"),
-	END,
-};
-
-/* Senders write addresses; only web addresses may become links. */
-static bool is_web(struct str s)
+/* The alert as the desk has it, and how it stands. */
+static int add_json(struct visit *v, struct look *l, const struct live_alert *a, struct buf *b,
+		    struct err *e)
 {
-	return str_starts(s, STR("https://")) || str_starts(s, STR("http://"));
-}
-
-static void add_pairs(struct visit *v, struct str object, struct alert_view *view, bool labels)
-{
-	struct json *json = NULL;
-	struct err unreadable = { 0 };
-	if (!object.len || json_parse_lax(v->arena, object, &json, &unreadable) != 0)
-		return;
-	for (const struct json *x = json_first(json); x; x = json_next(x)) {
-		struct str value = json_text(x);
-		struct alert_label *l = labels ? LIST_ADD(v->arena, &view->labels)
-					       : LIST_ADD(v->arena, &view->annotations);
-		*l = (struct alert_label){ json_key(x), value, is_web(value) };
-	}
-}
-
-static int add_open(struct visit *v, struct alert_view *view, struct err *e)
-{
-	struct incident_rows rows = { 0 };
-	struct view_filter open = { .open_only = true };
-	if (view_incidents(v->db, &open, v->arena, &rows, e) != 0)
+	struct alert_row row;
+	if (alert_row_of(v, l, a, &row, e) != 0)
 		return -1;
-	LIST_EACH (row, &rows)
-		if (row->id != view->incident)
-			*LIST_ADD(v->arena, &view->open) = (struct alert_label){
-				str_fmt(v->arena, "%lld", (long long)row->id), row->title, false
-			};
+	fields_to_json(live_alert_fields, a, b);
+	b->len--; /* the closing brace: what follows joins it */
+	if (row.silence) {
+		buf_fmt(b, ",\"silence\":%lld,\"silenced_until\":%lld,\"silence_reason\":",
+			(long long)row.silence, (long long)row.silenced_until.ms);
+		buf_json(b, row.silence_reason);
+	}
+	if (row.was)
+		buf_fmt(b, ",\"was_incident\":%lld", (long long)row.was);
+	buf_fmt(b, ",\"needs_person\":%s}", row.needs_person ? "true" : "false");
 	return 0;
 }
 
-int page_alert(struct visit *v, struct reply *r, struct err *e)
+int api_alerts(struct visit *v, struct reply *r, struct err *e)
 {
-	struct live_alert a;
-	if (!engine_alert(v->config->engine, v->arg[0], v->arena, &a)) {
-		err_refuse(e, ERR_NOT_FOUND, "No alert of that fingerprint is known.");
-		err_next(e, "Alerts lists those that are.");
+	struct look look;
+	struct survey s;
+	struct alert_rows rows = { 0 };
+	struct str next, asked = form_get(&v->query, "limit");
+	struct buf b = BUF(v->arena);
+	int64_t limit = API_ALERTS;
+	if (asked.len && (!str_to_int(asked, &limit) || limit < 1 || limit > API_ALERTS_MAX))
+		return err_field(e, "limit", "limit is a number from 1 to %d.", API_ALERTS_MAX);
+	if (look_open(v, &look, e) != 0)
 		return -1;
+	look_survey(v, &look, &s);
+	const struct row_query q = { NEEDS_PERSON, OVER, (size_t)limit,
+				     .cursor = form_get(&v->query, "next") };
+	if (survey_rows(v, &look, &s, &q, &rows, &next, e) != 0)
+		return -1;
+	buf_z(&b, "{\"alerts\":[");
+	LIST_EACH (row, &rows) {
+		struct live_alert a;
+		if (!engine_alert(v->config->engine, row->fingerprint, v->arena, &a))
+			continue;
+		if (row != rows.at)
+			buf_c(&b, ',');
+		if (add_json(v, &look, &a, &b, e) != 0)
+			return -1;
 	}
-	struct alert_view view = { .frame = frame_of(v, "alerts", a.name),
-				   .fingerprint = a.fingerprint,
-				   .name = a.name,
-				   .service = a.service,
-				   .summary = a.summary,
-				   .severity = a.severity,
-				   .source = a.source,
-				   .generator = is_web(a.generator) ? a.generator
-								    : (struct str){ 0 },
-				   .started = a.started,
-				   .ended = { a.is_firing ? 0 : a.ends.ms },
-				   .updated = a.updated,
-				   .acked = a.acked,
-				   .acked_by = a.acked_by,
-				   .incident = a.incident,
-				   .is_firing = a.is_firing,
-				   .by_timeout = a.by_timeout,
-				   .may_act = v->right >= RIGHT_RESPOND };
-	add_pairs(v, a.labels, &view, true);
-	add_pairs(v, a.annotations, &view, false);
-	if (add_open(v, &view, e) != 0)
-		return -1;
-	return reply_page(v, &tpl_alert, alert_view_fields, &view, r);
+	buf_fmt(&b, "],\"count\":%lld",
+		(long long)(s.count[NEEDS_PERSON] + s.count[LOOKED_AFTER] + s.count[SILENCED] +
+			    s.count[OVER]));
+	if (next.len) {
+		buf_z(&b, ",\"next\":");
+		buf_json(&b, next);
+	}
+	buf_c(&b, '}');
+	return reply_json(v, 200, &b, r);
 }

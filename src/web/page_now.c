@@ -3,6 +3,7 @@
  * the list of all incidents. */
 #include "core/rhythm.h"
 #include "ui.h"
+#include "web/alert_look.h"
 #include "web/inside.h"
 
 /* In a storm the first screen stays one to read; the rest is a click away. */
@@ -54,21 +55,24 @@ static const struct field owed_fields[] = {
 struct now_view {
 	struct frame frame;
 	LIST_OF(struct now_incident) incidents;
-	struct live_alerts alerts;
+	struct alert_rows alerts;
 	LIST_OF(struct owed) owed;
-	int64_t incident_count, alert_count, alerts_more, watched;
-	bool is_quiet, may_act;
+	int64_t incident_count;
+	struct str alert_count, watched, silenced, back; /* counts; empty = none */
+	bool is_quiet, may_act, more;
 };
 extern const struct field now_view_fields[];
 const struct field now_view_fields[] = {
 	FRAME_FIELDS(now_view),
 	ITEMS(now_view, incidents, now_incident, "open ones"),
-	ITEMS(now_view, alerts, live_alert, "those that need a person"),
+	ITEMS(now_view, alerts, alert_row, "those that need a person, floods as one"),
 	ITEMS(now_view, owed, owed, "what the reader owes"),
 	FIELD(now_view, incident_count, "how many are open"),
 	FIELD(now_view, alert_count, "how many alerts need a person"),
-	FIELD(now_view, alerts_more, "of these, how many are not shown"),
+	FIELD(now_view, more, "not all of these are shown"),
 	FIELD(now_view, watched, "how many fire and are looked after"),
+	FIELD(now_view, silenced, "how many fire and are silenced"),
+	FIELD(now_view, back, "where to go after a click"),
 	FIELD(now_view, is_quiet, "nothing is open and nothing needs a person"),
 	FIELD(now_view, may_act, "the reader may change things"),
 	END,
@@ -133,27 +137,27 @@ static int add_open(struct visit *v, struct now_view *view, struct err *e)
 	return mark_pauses(v, view, e);
 }
 
-static bool is_shown(const struct now_view *view, int64_t incident)
+static struct str count_of(struct visit *v, int64_t n)
 {
-	LIST_EACH (i, &view->incidents)
-		if (i->id == incident)
-			return true;
-	return false;
+	return n ? thousands(v->arena, n) : (struct str){ NULL, 0 };
 }
 
-static void add_alerts(struct visit *v, struct now_view *view)
+static int add_alerts(struct visit *v, struct now_view *view, struct err *e)
 {
-	struct live_alerts all = { 0 };
-	engine_alerts(v->config->engine, v->arena, &all);
-	LIST_EACH (alert, &all) {
-		if (!alert->is_firing)
-			continue;
-		if (alert->acked_by.id.len || is_shown(view, alert->incident))
-			view->watched++;
-		else if (view->alert_count++ < NOW_ALERTS)
-			*LIST_ADD(v->arena, &view->alerts) = *alert;
-	}
-	view->alerts_more = view->alert_count - (int64_t)view->alerts.len;
+	struct look look;
+	struct survey s;
+	struct str next;
+	const struct row_query q = { NEEDS_PERSON, NEEDS_PERSON, NOW_ALERTS, .collapse = true };
+	if (look_open(v, &look, e) != 0)
+		return -1;
+	look_survey(v, &look, &s);
+	view->alert_count = count_of(v, s.count[NEEDS_PERSON]);
+	view->watched = count_of(v, s.count[LOOKED_AFTER]);
+	view->silenced = count_of(v, s.count[SILENCED]);
+	if (survey_rows(v, &look, &s, &q, &view->alerts, &next, e) != 0)
+		return -1;
+	view->more = next.len > 0;
+	return 0;
 }
 
 static int add_owed(struct visit *v, struct now_view *view, struct err *e)
@@ -188,10 +192,11 @@ static int add_owed(struct visit *v, struct now_view *view, struct err *e)
 int page_now(struct visit *v, struct reply *r, struct err *e)
 {
 	struct now_view view = { .frame = frame_of(v, "now", STR("Now")),
+				 .back = STR("/"),
 				 .may_act = v->right >= RIGHT_RESPOND };
-	if (add_open(v, &view, e) != 0 || (v->user.len && add_owed(v, &view, e) != 0))
+	if (add_open(v, &view, e) != 0 || (v->user.len && add_owed(v, &view, e) != 0) ||
+	    add_alerts(v, &view, e) != 0)
 		return -1;
-	add_alerts(v, &view);
 	view.is_quiet = !view.incidents.len && !view.alerts.len;
 	return reply_page(v, &tpl_now, now_view_fields, &view, r);
 }
