@@ -14,6 +14,7 @@ struct declare {
 	int severity;
 	struct strs services, alerts;
 	struct when started;
+	struct str group;
 };
 static const struct field declare_fields[] = {
 	FIELD(declare, title, "what is wrong, in a few words", .required = true,
@@ -23,6 +24,8 @@ static const struct field declare_fields[] = {
 	      .suggest = "service"),
 	FIELD(declare, alerts, "the alerts that tell of it", .suggest = "alert"),
 	FIELD(declare, started, "when it began, as far as known"),
+	FIELD(declare, group, "the flood of alerts it stands for: their name", .hidden = true,
+	      .max = TITLE_MAX_BYTES),
 	END,
 };
 
@@ -32,6 +35,7 @@ struct declared {
 	struct strs services;
 	struct when started;
 	struct person lead;
+	struct str group;
 };
 static const struct field declared_fields[] = {
 	FIELD(declared, title, "what is wrong"),
@@ -39,6 +43,7 @@ static const struct field declared_fields[] = {
 	FIELD(declared, services, "the services concerned"),
 	FIELD(declared, started, "when it began, as far as known"),
 	FIELD(declared, lead, "who leads"),
+	FIELD(declared, group, "the flood of alerts it stands for"),
 	END,
 };
 
@@ -165,7 +170,10 @@ static void on_changed(void *state, const struct event *event)
 
 const struct event_type declare_events[] = {
 	[DECLARE_DECLARED] = { "incident.declared", 1, declared_fields, sizeof(struct declared),
-			       CLEAR_PUBLIC, "{actor} declared: {title} ({severity}).",
+			       CLEAR_PUBLIC,
+			       "{actor} declared: {title} ({severity}).[ It stands for all alerts "
+			       "named "
+			       "{group}.]",
 			       on_declared },
 	[DECLARE_EDITED] = { "incident.edited", 1, edit_fields, sizeof(struct edit), CLEAR_INTERNAL,
 			     "{actor} edited the incident.[ Title: {title}.][ Severity: "
@@ -339,6 +347,7 @@ static int decide_declare(const void *state, const struct facts *facts, const st
 	b->services = services_of(facts, f, d->arena);
 	b->started.ms = started_at(facts, f);
 	b->lead.id = facts->actor;
+	b->group = f->group;
 	if (guard_same(facts, cmd, &b->services, d, e))
 		return -1;
 	add_attached(inc, facts, &f->alerts, d);

@@ -41,9 +41,24 @@ static int append_event(struct batch *b, struct event *ev, void *state, struct e
 	return 0;
 }
 
+static int64_t holder_of(void *board, const struct live_alert *a)
+{
+	bool has_room;
+	return board_incident_of(board, a->name, a->service, &has_room);
+}
+
+void link_groups(struct engine *en, const struct incident *inc)
+{
+	if (!board_follow_incident(en->board, inc))
+		return;
+	live_unlink(en->live, inc->id);
+	live_relink(en->live, holder_of, en->board);
+}
+
 /* Lists show one open incident beside an alert: this one, or another that still holds it. */
 int link_alerts(struct batch *b, const struct incident *inc, struct err *e)
 {
+	link_groups(b->engine, inc);
 	LIST_EACH (alert, &inc->alerts) {
 		struct alert_holders holders = { 0 };
 		if (incident_is_open(inc)) {

@@ -12,10 +12,23 @@ static const struct field shown_fields[] = {
 	END,
 };
 
+struct group {
+	struct str name, service;
+};
+/* The groups of an open incident. */
+struct holder {
+	struct holder *next;
+	int64_t incident;
+	size_t alerts; /* how many it had when the groups were read */
+	struct arena arena;
+	LIST_OF(struct group) groups;
+};
+
 struct board {
 	pthread_mutex_t lock;
 	struct arena arena; /* of shown */
 	struct shown shown;
+	struct holder *holders; /* newest incident first */
 };
 
 struct board *board_new(void)
@@ -31,6 +44,7 @@ void board_free(struct board **bp)
 	if (!b)
 		return;
 	arena_clear(&b->arena);
+	board_forget_incidents(b);
 	(void)pthread_mutex_destroy(&b->lock);
 	heap_free(b);
 	*bp = NULL;
@@ -52,6 +66,78 @@ void board_read(struct board *b, struct arena *a, struct silences *out)
 	fields_copy(shown_fields, &copy, &b->shown, sizeof(copy), a);
 	(void)pthread_mutex_unlock(&b->lock);
 	*out = copy.silences;
+}
+
+static void drop(struct holder **at)
+{
+	struct holder *h = *at;
+	*at = h->next;
+	arena_clear(&h->arena);
+	heap_free(h);
+}
+
+void board_forget_incidents(struct board *b)
+{
+	(void)pthread_mutex_lock(&b->lock);
+	while (b->holders)
+		drop(&b->holders);
+	(void)pthread_mutex_unlock(&b->lock);
+}
+
+static bool has_group(const struct holder *h, struct str name, struct str service)
+{
+	LIST_EACH (g, &h->groups)
+		if (str_eq(g->name, name) && str_eq(g->service, service))
+			return true;
+	return false;
+}
+
+static struct holder *holder_of(const struct incident *inc)
+{
+	struct holder *h = heap_new(sizeof(*h));
+	h->incident = inc->id;
+	h->alerts = inc->alerts.len;
+	LIST_EACH (a, &inc->alerts)
+		if (!has_group(h, a->name, a->service))
+			*LIST_ADD(&h->arena,
+				  &h->groups) = (struct group){ str_copy(&h->arena, a->name),
+								str_copy(&h->arena, a->service) };
+	return h;
+}
+
+bool board_follow_incident(struct board *b, const struct incident *inc)
+{
+	bool is_open = incident_is_open(inc), changes;
+	struct holder **at = &b->holders;
+	(void)pthread_mutex_lock(&b->lock);
+	while (*at && (*at)->incident > inc->id)
+		at = &(*at)->next;
+	bool is_here = *at && (*at)->incident == inc->id;
+	changes = is_here ? !is_open || (*at)->alerts != inc->alerts.len
+			  : is_open && inc->alerts.len;
+	if (changes && is_here)
+		drop(at);
+	if (changes && is_open) {
+		struct holder *h = holder_of(inc);
+		h->next = *at;
+		*at = h;
+	}
+	(void)pthread_mutex_unlock(&b->lock);
+	return changes;
+}
+
+int64_t board_incident_of(struct board *b, struct str name, struct str service, bool *has_room)
+{
+	int64_t found = 0;
+	*has_room = false;
+	(void)pthread_mutex_lock(&b->lock);
+	for (const struct holder *h = b->holders; h && !found; h = h->next)
+		if (has_group(h, name, service)) {
+			found = h->incident;
+			*has_room = h->alerts < GROUP_ATTACHED_MAX;
+		}
+	(void)pthread_mutex_unlock(&b->lock);
+	return found;
 }
 
 void engine_silences(struct engine *en, struct arena *a, struct silences *out)

@@ -306,6 +306,24 @@ void live_link(struct live *l, struct str fingerprint, int64_t incident)
 	(void)pthread_mutex_unlock(&l->lock);
 }
 
+void live_unlink(struct live *l, int64_t incident)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < l->slot_count; i++)
+		if (l->slots[i] && l->slots[i]->alert.incident == incident)
+			l->slots[i]->alert.incident = 0;
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+void live_relink(struct live *l, live_holder_fn *fn, void *ctx)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < l->slot_count; i++)
+		if (l->slots[i] && l->slots[i]->alert.is_firing && !l->slots[i]->alert.incident)
+			l->slots[i]->alert.incident = fn(ctx, &l->slots[i]->alert);
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
 void live_correct(struct live *l, const struct incident *inc, struct arena *a,
 		  struct alert_flips *flips)
 {

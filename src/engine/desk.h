@@ -35,6 +35,10 @@ void live_renew_leases(struct live *, int64_t now_ms);
 void live_reset(struct live *);
 /* Which open incident holds it, for lists; 0 = none. */
 void live_link(struct live *, struct str fingerprint, int64_t incident);
+/* No alert belongs to this incident any more; and: each that fires and belongs to none gets what fn says (0 = none). */
+void live_unlink(struct live *, int64_t incident);
+typedef int64_t live_holder_fn(void *ctx, const struct live_alert *);
+void live_relink(struct live *, live_holder_fn *, void *ctx);
 /* What an incident believes of its alerts and the desk knows better (it was over when they flipped). */
 void live_correct(struct live *, const struct incident *, struct arena *, struct alert_flips *);
 void live_follow_desk(struct live *, const struct desk *); /* acknowledgements */

@@ -295,24 +295,52 @@ int execute_tick(struct batch *b, int64_t stream, struct err *e)
 	return deadline_set(b->engine->db, stream, b->now_ms + TICK_AGAIN_MS, e);
 }
 
+/* An internal verb, or one that we run ourselves, with fields as JSON. */
+static int run_ours(struct batch *b, const struct verb *verb, int64_t incident, struct str json,
+		    struct err *e)
+{
+	struct json *j;
+	void *fields = arena_alloc(b->arena, verb->size);
+	struct command c = { .verb = verb, .stream = incident, .fields = fields };
+	struct outcome out = { 0 };
+	struct reading how = { .arena = b->arena, .now_ms = b->now_ms };
+	if (json_parse(b->arena, json, &j, e) != 0 ||
+	    fields_from_json(verb->fields, j, fields, &how, e) != 0)
+		return -1;
+	return execute_command(b, &c, b->arena, &out, e);
+}
+
 static int tell_incident(struct batch *b, const struct alert_flip *f, int64_t incident,
 			 struct err *e)
 {
-	const struct verb *change = verb_find_internal(STR("alert"), STR("change"));
-	struct json *j;
 	struct buf text = BUF(b->arena);
 	buf_z(&text, "{\"fingerprint\":");
 	buf_json(&text, f->fingerprint);
 	buf_fmt(&text, ",\"firing\":%s,\"at\":%lld}", f->is_firing ? "true" : "false",
 		(long long)f->at_ms);
-	void *fields = arena_alloc(b->arena, change->size);
-	struct command c = { .verb = change, .stream = incident, .fields = fields };
-	struct outcome out = { 0 };
-	struct reading how = { .arena = b->arena, .now_ms = b->now_ms };
-	if (json_parse(b->arena, buf_str(&text), &j, e) != 0 ||
-	    fields_from_json(change->fields, j, fields, &how, e) != 0)
-		return -1;
-	return execute_command(b, &c, b->arena, &out, e);
+	return run_ours(b, verb_find_internal(STR("alert"), STR("change")), incident,
+			buf_str(&text), e);
+}
+
+/* A group that grows is the same incident: what fires like an alert of an open one joins it. */
+static int join_group(struct batch *b, const struct alert_flip *f, struct err *e)
+{
+	struct live_alert a;
+	struct buf text = BUF(b->arena);
+	bool has_room;
+	if (!f->is_firing || !live_find(b->engine->live, f->fingerprint, b->arena, &a))
+		return 0;
+	int64_t incident = board_incident_of(b->engine->board, a.name, a.service, &has_room);
+	if (!incident)
+		return 0;
+	if (!has_room) {
+		live_link(b->engine->live, f->fingerprint, incident);
+		return 0;
+	}
+	buf_z(&text, "{\"alerts\":[");
+	buf_json(&text, f->fingerprint);
+	buf_z(&text, "]}");
+	return run_ours(b, verb_find(STR("alert"), STR("attach")), incident, buf_str(&text), e);
 }
 
 int execute_flips(struct batch *b, const struct alert_flips *flips, struct err *e)
@@ -325,6 +353,8 @@ int execute_flips(struct batch *b, const struct alert_flips *flips, struct err *
 		LIST_EACH (incident, &holders)
 			if (tell_incident(b, f, *incident, e) != 0 && b->is_broken)
 				return -1;
+		if (!holders.len && join_group(b, f, e) != 0 && b->is_broken)
+			return -1;
 	}
 	return 0;
 }

@@ -80,6 +80,8 @@ int execute_flips(struct batch *, const struct alert_flips *, struct err *) MUST
 int execute_corrections(struct batch *, size_t from, struct err *) MUST_USE;
 /* append.c: a decision's events into the ledger, the state, the views and the deadline. */
 int link_alerts(struct batch *, const struct incident *, struct err *) MUST_USE;
+/* Alerts that fire like those of the incident belong to it while it is open. */
+void link_groups(struct engine *, const struct incident *);
 int append_decision(struct batch *, const struct command *, void *state, const struct decision *,
 		    struct err *) MUST_USE;
 /* writer.c */

@@ -55,6 +55,7 @@ static int follow_open_incidents(struct engine *en, struct err *e)
 		return -1;
 	live_follow_desk(en->live, state);
 	board_follow(en->board, state);
+	board_forget_incidents(en->board);
 	LIST_EACH (o, &open) {
 		if (cache_get(&en->cache, en->db, o->id, &state, e) != 0 && e->code == ERR_STORE)
 			return -1;
@@ -62,6 +63,7 @@ static int follow_open_incidents(struct engine *en, struct err *e)
 			*e = (struct err){ 0 };
 			continue;
 		}
+		link_groups(en, state);
 		LIST_EACH (alert, &((struct incident *)state)->alerts)
 			live_link(en->live, alert->fingerprint, o->id);
 	}
