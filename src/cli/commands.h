@@ -29,6 +29,8 @@ int run_status(struct caller *, const struct strs *);
 int run_incidents(struct caller *, const struct strs *);
 int run_incident(struct caller *, const struct strs *);
 int run_alerts(struct caller *, const struct strs *);
+int run_alert(struct caller *, const struct strs *);
+int run_silences(struct caller *, const struct strs *);
 int run_reviews(struct caller *, const struct strs *);
 int run_review(struct caller *, const struct strs *);
 int run_actions(struct caller *, const struct strs *);

@@ -47,6 +47,16 @@ static const struct source alert_sources[] = {
 	{ "service", SHOW_TEXT },     { "started", SHOW_TIME },	    { "incident", SHOW_INCIDENT },
 	{ "acked_by", SHOW_PERSON },  { "summary", SHOW_TEXT }
 };
+static const struct column silence_columns[] = { { "SILENCE", 0, 0 },	{ "STATE", 0, 3 },
+						 { "MATCHERS", 16, 0 }, { "FROM", 0, 4 },
+						 { "UNTIL", 0, 0 },	{ "BY", 8, 2 },
+						 { "ASKED BY", 8, 5 },	{ "COMMENT", 20, 1 },
+						 { NULL, 0, 0 } };
+static const struct source silence_sources[] = {
+	{ "number", SHOW_TEXT }, { "state", SHOW_TEXT },  { "matchers", SHOW_TEXT },
+	{ "starts", SHOW_TIME }, { "ends", SHOW_TIME },	  { "by", SHOW_PERSON },
+	{ "author", SHOW_TEXT }, { "comment", SHOW_TEXT }
+};
 static const struct column review_columns[] = { { "INCIDENT", 0, 0 }, { "REVIEW", 0, 0 },
 						{ "TITLE", 16, 0 },   { "DUE", 0, 2 },
 						{ "ACTIONS", 0, 3 },  { NULL, 0, 0 } };
@@ -121,8 +131,9 @@ static struct str show(const struct shown *l, const struct json *row, const stru
 		n = pick_int(row, s->path);
 		return n ? str_fmt(c->arena, "INC-%lld", (long long)n) : (struct str){ 0 };
 	case SHOW_FIRING:
-		return json_bool(pick_at(row, s->path), &yes) && yes ? STR("firing")
-								     : STR("resolved");
+		if (!json_bool(pick_at(row, s->path), &yes) || !yes)
+			return STR("resolved");
+		return pick_int(row, "silence") ? STR("silenced") : STR("firing");
 	case SHOW_TIME:
 		return time_of(l, pick_when(row, s->path));
 	case SHOW_SAID:
@@ -181,6 +192,9 @@ static int print_list(struct caller *c, struct str path, const struct listing *l
 	}
 	table_print(&t, is_tabs ? TABLE_TABS : c->screen.columns, &b);
 	caller_say(c, buf_str(&b));
+	if (pick_text(c->arena, reply, "next").len)
+		caller_warn(c, str_fmt(c->arena, "These are the first of %lld.",
+				       (long long)pick_int(reply, "count")));
 	return 0;
 }
 
@@ -206,6 +220,14 @@ int run_alerts(struct caller *c, const struct strs *words)
 {
 	static const struct listing l = { "/api/v1/alerts", NULL, "No alerts.", alert_columns,
 					  alert_sources };
+	return run_list(c, words, &l);
+}
+
+int run_silences(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { "/api/v1/silences", "/api/v1/silences?state=all",
+					  "Nothing is silenced.", silence_columns,
+					  silence_sources };
 	return run_list(c, words, &l);
 }
 
