@@ -189,6 +189,6 @@ static void see(void *ctx, const struct live_alert *a)
 void look_survey(struct visit *v, struct look *l, struct survey *s)
 {
 	struct surveying w = { .look = l, .survey = s };
-	*s = (struct survey){ 0 };
+	*s = (struct survey){ .look = l };
 	engine_each_alert(v->config->engine, see, &w);
 }

@@ -44,6 +44,7 @@ struct alert_group {
 	int rank; /* of the worst */
 };
 struct survey {
+	struct look *look; /* borrowed */
 	LIST_OF(struct seen_alert) seen;
 	LIST_OF(struct alert_group) groups;
 	int64_t count[OVER + 1]; /* by standing */
@@ -75,9 +76,12 @@ struct row_query {
 	bool collapse;	   /* floods as one row */
 	struct str cursor; /* rows behind this one; empty = from the first */
 };
-/* Sets *next to the cursor of the following rows, empty when these are the last. */
-int survey_rows(struct visit *, struct look *, const struct survey *, const struct row_query *,
-		struct alert_rows *, struct str *next, struct err *) MUST_USE;
+struct row_page {
+	struct alert_rows rows;
+	struct str next; /* the cursor of the following rows; empty when these are the last */
+};
+int survey_rows(struct visit *, const struct survey *, const struct row_query *, struct row_page *,
+		struct err *) MUST_USE;
 /* A live alert as a row. */
 int alert_row_of(struct visit *, struct look *, const struct live_alert *, struct alert_row *,
 		 struct err *) MUST_USE;

@@ -188,13 +188,13 @@ int alert_row_of(struct visit *v, struct look *l, const struct live_alert *a, st
 	return add_past(v, row, e);
 }
 
-int survey_rows(struct visit *v, struct look *l, const struct survey *s, const struct row_query *q,
-		struct alert_rows *out, struct str *next, struct err *e)
+int survey_rows(struct visit *v, const struct survey *s, const struct row_query *q,
+		struct row_page *out, struct err *e)
 {
 	struct place behind;
 	struct first f = { .at = ARENA_ARRAY(v->arena, struct place, q->limit + 1),
 			   .limit = q->limit + 1 };
-	*next = (struct str){ NULL, 0 };
+	*out = (struct row_page){ 0 };
 	if (q->cursor.len) {
 		if (cursor_read(q->cursor, &behind, e) != 0)
 			return -1;
@@ -203,14 +203,15 @@ int survey_rows(struct visit *v, struct look *l, const struct survey *s, const s
 	offer_all(&f, s, q);
 	if (f.len > q->limit) {
 		f.len = q->limit;
-		*next = cursor_print(v->arena, &f.at[f.len - 1]);
+		out->next = cursor_print(v->arena, &f.at[f.len - 1]);
 	}
 	for (size_t i = 0; i < f.len; i++) {
 		struct live_alert a;
 		if (f.at[i].is_flood)
-			*LIST_ADD(v->arena, out) = flood_row(l, &s->groups.at[f.at[i].group]);
+			*LIST_ADD(v->arena, &out->rows) = flood_row(s->look,
+								    &s->groups.at[f.at[i].group]);
 		else if (engine_alert(v->config->engine, f.at[i].id, v->arena, &a) &&
-			 alert_row_of(v, l, &a, LIST_ADD(v->arena, out), e) != 0)
+			 alert_row_of(v, s->look, &a, LIST_ADD(v->arena, &out->rows), e) != 0)
 			return -1;
 	}
 	return 0;

@@ -66,16 +66,15 @@ static void add_alerts(struct visit *v, const struct alert_rows *alerts, struct 
 }
 
 /* Those that fire, the ones that need a person first. */
-static int find_alerts(struct visit *v, struct alert_rows *out, struct err *e)
+static int find_alerts(struct visit *v, struct row_page *out, struct err *e)
 {
 	struct look look;
 	struct survey s;
-	struct str next;
 	const struct row_query q = { NEEDS_PERSON, SILENCED, HINT_ALERTS, .collapse = false };
 	if (look_open(v, &look, e) != 0)
 		return -1;
 	look_survey(v, &look, &s);
-	return survey_rows(v, &look, &s, &q, out, &next, e);
+	return survey_rows(v, &s, &q, out, e);
 }
 
 static int add_people(struct visit *v, struct form_hints *out, struct err *e)
@@ -137,12 +136,12 @@ static void add_items(struct arena *a, const struct incident *inc, struct form_h
 int form_hints_of(struct visit *v, const struct incident *inc, struct form_hints *out,
 		  struct err *e)
 {
-	struct alert_rows alerts = { 0 };
+	struct row_page alerts;
 	struct gathering audiences = { v->arena, &out->audiences };
 	if (find_alerts(v, &alerts, e) != 0)
 		return -1;
-	add_alerts(v, &alerts, out);
-	if (add_services(v, &alerts, out, e) != 0 || add_people(v, out, e) != 0 ||
+	add_alerts(v, &alerts.rows, out);
+	if (add_services(v, &alerts.rows, out, e) != 0 || add_people(v, out, e) != 0 ||
 	    add_incidents(v, inc, out, e) != 0)
 		return -1;
 	for (int i = 0; i < AUDIENCE_COUNT; i++)

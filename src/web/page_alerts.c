@@ -86,7 +86,7 @@ int page_alerts(struct visit *v, struct reply *r, struct err *e)
 				    .may_act = v->right >= RIGHT_RESPOND };
 	struct look look;
 	struct survey s;
-	struct str next, none;
+	struct row_page fire, over = { 0 };
 	if (look_open(v, &look, e) != 0)
 		return -1;
 	look_survey(v, &look, &s);
@@ -94,13 +94,15 @@ int page_alerts(struct visit *v, struct reply *r, struct err *e)
 					  .collapse = !look.name.len,
 					  .cursor = form_get(&v->query, "next") };
 	const struct row_query ended = { OVER, OVER, ENDED_SHOWN, .collapse = false };
-	if (survey_rows(v, &look, &s, &firing, &view.firing, &next, e) != 0 ||
-	    (!firing.cursor.len && survey_rows(v, &look, &s, &ended, &view.ended, &none, e) != 0))
+	if (survey_rows(v, &s, &firing, &fire, e) != 0 ||
+	    (!firing.cursor.len && survey_rows(v, &s, &ended, &over, e) != 0))
 		return -1;
+	view.firing = fire.rows;
+	view.ended = over.rows;
 	view.name = look.name;
 	view.is_filtered = look.name.len || look.filter;
 	view.silences = (int64_t)look.active.len;
-	view.next = next_address(v, next);
+	view.next = next_address(v, fire.next);
 	add_counts(v, &s, &view);
 	return reply_page(v, &tpl_alerts, alerts_view_fields, &view, r);
 }
@@ -129,8 +131,8 @@ int api_alerts(struct visit *v, struct reply *r, struct err *e)
 {
 	struct look look;
 	struct survey s;
-	struct alert_rows rows = { 0 };
-	struct str next, asked = form_get(&v->query, "limit");
+	struct row_page page;
+	struct str asked = form_get(&v->query, "limit");
 	struct buf b = BUF(v->arena);
 	int64_t limit = API_ALERTS;
 	if (asked.len && (!str_to_int(asked, &limit) || limit < 1 || limit > API_ALERTS_MAX))
@@ -140,14 +142,14 @@ int api_alerts(struct visit *v, struct reply *r, struct err *e)
 	look_survey(v, &look, &s);
 	const struct row_query q = { NEEDS_PERSON, OVER, (size_t)limit,
 				     .cursor = form_get(&v->query, "next") };
-	if (survey_rows(v, &look, &s, &q, &rows, &next, e) != 0)
+	if (survey_rows(v, &s, &q, &page, e) != 0)
 		return -1;
 	buf_z(&b, "{\"alerts\":[");
-	LIST_EACH (row, &rows) {
+	LIST_EACH (row, &page.rows) {
 		struct live_alert a;
 		if (!engine_alert(v->config->engine, row->fingerprint, v->arena, &a))
 			continue;
-		if (row != rows.at)
+		if (row != page.rows.at)
 			buf_c(&b, ',');
 		if (add_json(v, &look, &a, &b, e) != 0)
 			return -1;
@@ -155,9 +157,9 @@ int api_alerts(struct visit *v, struct reply *r, struct err *e)
 	buf_fmt(&b, "],\"count\":%lld",
 		(long long)(s.count[NEEDS_PERSON] + s.count[LOOKED_AFTER] + s.count[SILENCED] +
 			    s.count[OVER]));
-	if (next.len) {
+	if (page.next.len) {
 		buf_z(&b, ",\"next\":");
-		buf_json(&b, next);
+		buf_json(&b, page.next);
 	}
 	buf_c(&b, '}');
 	return reply_json(v, 200, &b, r);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_declare: opens an incident from a form: prefilled from alerts, and where one that is open looks the same, showing
- * that one first. */
+ * that one first. From a flood of alerts the first of them are attached; the rest belong to it by name and service. */
 #include "ui.h"
+#include "web/alert_look.h"
 #include "web/forms.h"
 #include "web/inside.h"
 
@@ -29,6 +30,7 @@ struct declare_view {
 	struct html body, more;
 	LIST_OF(struct similar) similar;
 	struct strs alerts; /* fingerprints given, to attach instead */
+	struct str group, group_text, attached;
 	bool is_guarded, has_similar, has_alerts;
 };
 extern const struct field declare_view_fields[];
@@ -42,6 +44,9 @@ const struct field declare_view_fields[] = {
 	FIELD(declare_view, more, "the others"),
 	ITEMS(declare_view, similar, similar, "open ones that look the same"),
 	FIELD(declare_view, alerts, "the alerts given"),
+	FIELD(declare_view, group, "the flood it stands for: the alerts' name"),
+	FIELD(declare_view, group_text, "how large that is"),
+	FIELD(declare_view, attached, "how many of it are attached"),
 	FIELD(declare_view, is_guarded, "it was refused: one that is open looks the same"),
 	FIELD(declare_view, has_similar, "joining one that is open comes first"),
 	FIELD(declare_view, has_alerts, "alerts are given"),
@@ -49,10 +54,61 @@ const struct field declare_view_fields[] = {
 };
 
 static const char *const first_names[] = { "title", "severity", "services", NULL };
+static const char *const flood_names[] = { "title", "severity", "services", "alerts", NULL };
 
 static const struct verb *declare_verb(void)
 {
 	return verb_find(STR("incident"), STR("declare"));
+}
+
+/* Of a flood: which of its alerts are attached, and what the form says of it. */
+struct flood {
+	struct str name, text; /* text: "4,812 alerts on 37 services" */
+	struct strs alerts;
+	struct strs services;
+};
+
+/* One of each service before the second of any, so that each of its groups is named. */
+static void pick_alerts(struct visit *v, const struct alert_rows *rows, struct flood *out)
+{
+	out->alerts.at = ARENA_ARRAY(v->arena, struct str, rows->len + 1);
+	out->services.at = ARENA_ARRAY(v->arena, struct str, rows->len + 1);
+	for (int first = 1; first >= 0; first--)
+		LIST_EACH (row, rows) {
+			bool is_new = !strs_has(&out->services, row->service);
+			if (first && is_new)
+				out->services.at[out->services.len++] = row->service;
+			if (out->alerts.len < FIELD_MAX_ITEMS &&
+			    (first ? is_new : !strs_has(&out->alerts, row->fingerprint)))
+				out->alerts.at[out->alerts.len++] = row->fingerprint;
+		}
+}
+
+static int find_flood(struct visit *v, struct str name, struct flood *out, struct err *e)
+{
+	enum { LOOKED_AT = 1000 }; /* enough to meet its services */
+	struct look look;
+	struct survey s;
+	struct row_page page;
+	const struct row_query q = { NEEDS_PERSON, NEEDS_PERSON, LOOKED_AT, .collapse = false };
+	*out = (struct flood){ .name = name };
+	if (!name.len)
+		return 0;
+	if (look_open(v, &look, e) != 0)
+		return -1;
+	look.name = name;
+	look_survey(v, &look, &s);
+	if (survey_rows(v, &s, &q, &page, e) != 0)
+		return -1;
+	pick_alerts(v, &page.rows, out);
+	if (!s.groups.len)
+		return err_refuse(e, ERR_NOT_FOUND,
+				  "No alert named " STR_FMT " needs a person now.",
+				  STR_ARG(str_clip(name, 100)));
+	out->text = str_fmt(v->arena, STR_FMT " alerts on " STR_FMT " services",
+			    STR_ARG(thousands(v->arena, s.groups.at[0].count)),
+			    STR_ARG(thousands(v->arena, s.groups.at[0].services)));
+	return 0;
 }
 
 static struct strs given_alerts(struct visit *v, const struct form *given)
@@ -74,9 +130,19 @@ static void add_pair(struct visit *v, struct form *form, const char *name, struc
 }
 
 /* What the alerts say already need not be typed. */
-static struct form prefill(struct visit *v, const struct strs *alerts)
+static struct form prefill(struct visit *v, const struct strs *alerts, const struct flood *flood)
 {
 	struct form form = { 0 };
+	enum { SERVICES_NAMED = 10 };
+	struct strs named = flood->services;
+	if (flood->name.len) {
+		named.len = named.len > SERVICES_NAMED ? SERVICES_NAMED : named.len;
+		add_pair(v, &form, "title",
+			 str_clip(str_fmt(v->arena, STR_FMT ": " STR_FMT, STR_ARG(flood->name),
+					  STR_ARG(flood->text)),
+				  200));
+		add_pair(v, &form, "services", strs_join(v->arena, &named, ", "));
+	}
 	LIST_EACH (p, &v->query.pairs)
 		*LIST_ADD(v->arena, &form.pairs) = *p;
 	for (size_t i = 0; i < alerts->len; i++) {
@@ -169,6 +235,7 @@ static void offer_given(struct visit *v, const struct strs *alerts, struct form_
 static int show(struct visit *v, const struct form *given, const struct err *refused,
 		struct reply *r, struct err *e)
 {
+	struct flood flood;
 	struct form_hints hints = { 0 };
 	struct declare_view view = { .frame = frame_of(v, "now", STR("Declare an incident")),
 				     .because = form_get(given, "_because"),
@@ -179,7 +246,12 @@ static int show(struct visit *v, const struct form *given, const struct err *ref
 				  .hints = &hints,
 				  .zone = v->zone,
 				  .only = first_names };
-	view.alerts = given_alerts(v, given);
+	if (find_flood(v, form_get(given, "group"), &flood, e) != 0)
+		return -1;
+	view.group = flood.name;
+	view.group_text = flood.text;
+	view.attached = thousands(v->arena, (int64_t)flood.alerts.len);
+	view.alerts = flood.name.len ? flood.alerts : given_alerts(v, given);
 	view.has_alerts = view.alerts.len > 0;
 	if (refused) {
 		r->status = err_status(refused->code);
@@ -194,10 +266,11 @@ static int show(struct visit *v, const struct form *given, const struct err *ref
 	    ((view.is_guarded || !refused) && add_similar(v, given, refused, &view, e) != 0))
 		return -1;
 	view.has_similar = view.similar.len > 0;
-	offer_given(v, &view.alerts, &hints);
+	if (!flood.name.len)
+		offer_given(v, &view.alerts, &hints);
 	view.body = form_html(&how, v->arena);
 	how.only = NULL;
-	how.skip = first_names;
+	how.skip = flood.name.len ? flood_names : first_names;
 	view.more = form_html(&how, v->arena);
 	return reply_page(v, &tpl_declare, declare_view_fields, &view, r);
 }
@@ -205,8 +278,23 @@ static int show(struct visit *v, const struct form *given, const struct err *ref
 int page_declare(struct visit *v, struct reply *r, struct err *e)
 {
 	struct strs alerts = given_alerts(v, &v->query);
-	struct form form = prefill(v, &alerts);
+	struct flood flood;
+	if (find_flood(v, form_get(&v->query, "group"), &flood, e) != 0)
+		return -1;
+	struct form form = prefill(v, &alerts, &flood);
 	return show(v, &form, NULL, r, e);
+}
+
+/* The form names the flood; which alerts it has is found when it is sent. */
+static int attach_flood(struct visit *v, struct asked *q, struct err *e)
+{
+	struct flood flood;
+	const struct field *alerts = field_find(q->verb->fields, STR("alerts"));
+	struct strs *to = (struct strs *)(void *)((char *)q->fields + alerts->at);
+	if (to->len || find_flood(v, form_get(&v->form, "group"), &flood, e) != 0)
+		return to->len ? 0 : -1;
+	*to = flood.alerts;
+	return 0;
 }
 
 int post_declare(struct visit *v, struct reply *r, struct err *e)
@@ -216,7 +304,8 @@ int post_declare(struct visit *v, struct reply *r, struct err *e)
 	struct asked q = { 0 };
 	struct outcome done;
 	struct err refused = { 0 };
-	if (form_read(&f, &q, &refused) == 0 && verb_run(v, &q, &done, &refused) == 0)
+	if (form_read(&f, &q, &refused) == 0 && attach_flood(v, &q, &refused) == 0 &&
+	    verb_run(v, &q, &done, &refused) == 0)
 		return reply_see(v, str_fmt(v->arena, "/incidents/%lld", (long long)done.stream),
 				 r);
 	if (!v->wants_html) {

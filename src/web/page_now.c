@@ -146,7 +146,7 @@ static int add_alerts(struct visit *v, struct now_view *view, struct err *e)
 {
 	struct look look;
 	struct survey s;
-	struct str next;
+	struct row_page page;
 	const struct row_query q = { NEEDS_PERSON, NEEDS_PERSON, NOW_ALERTS, .collapse = true };
 	if (look_open(v, &look, e) != 0)
 		return -1;
@@ -154,9 +154,10 @@ static int add_alerts(struct visit *v, struct now_view *view, struct err *e)
 	view->alert_count = count_of(v, s.count[NEEDS_PERSON]);
 	view->watched = count_of(v, s.count[LOOKED_AFTER]);
 	view->silenced = count_of(v, s.count[SILENCED]);
-	if (survey_rows(v, &look, &s, &q, &view->alerts, &next, e) != 0)
+	if (survey_rows(v, &s, &q, &page, e) != 0)
 		return -1;
-	view->more = next.len > 0;
+	view->alerts = page.rows;
+	view->more = page.next.len > 0;
 	return 0;
 }
 
