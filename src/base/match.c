@@ -164,88 +164,63 @@ bool matcher_eq(const struct matcher *x, const struct matcher *y)
 	return x->op == y->op && str_eq(x->name, y->name) && str_eq(x->value, y->value);
 }
 
-/* Takes a JSON text off the front; *escaped when it is not its own bytes. */
-static bool take_json_text(struct str *s, struct str *out, bool *escaped)
+/* What stands in front of a label's value. In JSON without blanks it stands nowhere else: within a text a quote is
+ * escaped, and behind one that ends a value comes no colon. */
+static struct str needle_of(struct arena *a, struct str name)
 {
-	if (!s->len || s->at[0] != '"')
-		return false;
-	*escaped = false;
-	for (size_t i = 1; i < s->len; i++) {
-		if (s->at[i] == '"') {
-			*out = str_sub(*s, 1, i - 1);
-			*s = str_sub(*s, i + 1, s->len);
-			return true;
-		}
-		if (s->at[i] == '\\') {
-			*escaped = true;
-			i++;
-		}
-	}
-	return false;
+	struct buf b = BUF(a);
+	buf_json(&b, name);
+	buf_z(&b, ":\"");
+	return buf_str(&b);
 }
 
-static bool take_char(struct str *s, char c)
-{
-	if (!s->len || s->at[0] != c)
-		return false;
-	*s = str_sub(*s, 1, s->len);
-	return true;
-}
-
-/* The slow way, for texts with escapes. */
-static bool read_parsed(struct arena *a, struct str text, struct match_labels *out)
+/* A text with escapes, from its opening quote to whatever follows. */
+static struct str unescape(struct arena *a, struct str from)
 {
 	struct json *j;
 	struct err e = { 0 };
-	out->set.len = 0;
-	if (json_parse_lax(a, text, &j, &e) != 0 || !json_is_object(j))
-		return false;
-	for (const struct json *c = json_first(j); c; c = json_next(c))
-		if (json_is_text(c))
-			*LIST_ADD(a, &out->set) = (struct match_label){ json_key(c), json_text(c) };
-	return true;
+	size_t end = 1;
+	while (end < from.len && from.at[end] != '"')
+		end += from.at[end] == '\\' ? 2 : 1;
+	struct str list = str_fmt(a, "[" STR_FMT "]", STR_ARG(str_sub(from, 0, end + 1)));
+	if (json_parse_lax(a, list, &j, &e) != 0)
+		return (struct str){ NULL, 0 };
+	return json_text(json_first(j));
 }
 
-bool match_labels_read(struct arena *a, struct str json, struct match_labels *out)
+static struct str value_of(struct arena *a, struct str json, struct str needle)
 {
-	struct str s = json;
-	out->set.len = 0;
-	if (str_is(json, "{}"))
-		return true;
-	if (!take_char(&s, '{'))
-		return false;
-	do {
-		struct match_label l;
-		bool name_escaped, value_escaped;
-		if (!take_json_text(&s, &l.name, &name_escaped) || !take_char(&s, ':') ||
-		    !take_json_text(&s, &l.value, &value_escaped) || name_escaped || value_escaped)
-			return read_parsed(a, json, out);
-		*LIST_ADD(a, &out->set) = l;
-	} while (take_char(&s, ','));
-	if (take_char(&s, '}') && !s.len)
-		return true;
-	out->set.len = 0;
-	return false;
+	const char *at = json.len ? memmem(json.at, json.len, needle.at, needle.len) : NULL;
+	if (!at)
+		return (struct str){ NULL, 0 };
+	const char *value = at + needle.len;
+	size_t left = json.len - (size_t)(value - json.at);
+	const char *quote = memchr(value, '"', left);
+	size_t len = quote ? (size_t)(quote - value) : left;
+	if (!memchr(value, '\\', len))
+		return (struct str){ value, len };
+	return unescape(a, (struct str){ value - 1, left + 1 });
 }
 
-struct str match_labels_get(const struct match_labels *l, const char *name)
+struct str match_label(struct arena *a, struct str json, const char *name)
 {
-	LIST_EACH (x, &l->set)
-		if (str_is(x->name, name))
-			return x->value;
-	return (struct str){ NULL, 0 };
+	return value_of(a, json, needle_of(a, str_of(name)));
 }
+
+enum { SCRATCH_BYTES = 1 << 20 };
 
 struct rule {
 	struct matcher m;
-	pcre2_code *code; /* of a pattern */
+	struct str needle; /* in front of its value */
+	pcre2_code *code;  /* of a pattern */
 };
 struct match {
 	struct rule *rules;
 	size_t len;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
-	int too_costly; /* how often */
+	int too_costly;	      /* how often */
+	struct arena scratch; /* of values with escapes; emptied now and then */
 };
 
 /* PCRE2's memory is the arena's: it goes when the arena goes. */
@@ -256,6 +231,11 @@ static void *from_arena(size_t bytes, void *a)
 
 static void to_arena(__attribute__((unused)) void *p, __attribute__((unused)) void *a)
 {
+}
+
+static void clear_scratch(void *arena)
+{
+	arena_clear(arena);
 }
 
 static int compile(struct rule *r, pcre2_compile_context *how, struct err *e)
@@ -292,6 +272,7 @@ int match_new(struct arena *a, const struct matchers *all, struct match **out, s
 	pcre2_compile_context *how = pcre2_compile_context_create(memory);
 	if (all->len > MATCHERS_MAX)
 		return err_field(e, "matchers", "At most %d matchers.", MATCHERS_MAX);
+	arena_defer(a, clear_scratch, &m->scratch);
 	m->limits = pcre2_match_context_create(memory);
 	m->data = pcre2_match_data_create(1, memory);
 	(void)pcre2_set_match_limit(m->limits, STEPS_MAX);
@@ -301,6 +282,7 @@ int match_new(struct arena *a, const struct matchers *all, struct match **out, s
 	for (; m->len < all->len; m->len++) {
 		struct rule *r = &m->rules[m->len];
 		r->m = all->at[m->len];
+		r->needle = needle_of(a, r->m.name);
 		if (check_rule(&r->m, e) != 0 || (r->m.op >= MATCH_LIKE && compile(r, how, e) != 0))
 			return -1;
 	}
@@ -322,18 +304,12 @@ static bool rule_holds(struct match *m, const struct rule *r, struct str value)
 	return false;
 }
 
-static struct str value_of(const struct match_labels *l, struct str name)
+bool match_fits(struct match *m, struct str labels)
 {
-	LIST_EACH (x, &l->set)
-		if (str_eq(x->name, name))
-			return x->value;
-	return (struct str){ NULL, 0 };
-}
-
-bool match_fits(struct match *m, const struct match_labels *labels)
-{
+	if (m->scratch.held_bytes > SCRATCH_BYTES)
+		arena_clear(&m->scratch);
 	for (size_t i = 0; i < m->len; i++)
-		if (!rule_holds(m, &m->rules[i], value_of(labels, m->rules[i].m.name)))
+		if (!rule_holds(m, &m->rules[i], value_of(&m->scratch, labels, m->rules[i].needle)))
 			return false;
 	return true;
 }
@@ -345,6 +321,5 @@ bool match_gave_up(const struct match *m)
 
 bool match_takes_nothing(struct match *m)
 {
-	const struct match_labels none = { 0 };
-	return match_fits(m, &none);
+	return match_fits(m, STR("{}"));
 }

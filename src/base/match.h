@@ -31,24 +31,16 @@ int matchers_parse(struct arena *, struct str text, struct matchers *out, struct
 void matcher_print(const struct matcher *, struct buf *);
 bool matcher_eq(const struct matcher *, const struct matcher *);
 
-/* The labels of one alert, laid out for matching. */
-struct match_label {
-	struct str name, value;
-};
-struct match_labels {
-	LIST_OF(struct match_label) set;
-};
-/* Reads a JSON object of texts, as intake keeps labels: no blanks, keys once. Fills out->set anew; texts are borrowed from
- * `json`, those with escapes are copied into the arena. False when it is no such object: then the set is empty. */
-bool match_labels_read(struct arena *, struct str json, struct match_labels *out);
-struct str match_labels_get(const struct match_labels *, const char *name); /* empty when absent */
+/* The value of one label in a JSON object of texts as intake keeps labels: no blanks between, each key once. Borrowed from
+ * `json`, or in the arena where it holds escapes. Empty when absent. */
+struct str match_label(struct arena *, struct str json, const char *name);
 
 struct match; /* compiled; lives in the arena, for one thread at a time */
 /* ERR_BAD_FIELD "matchers" for a name or value that is too long, too many, or a pattern that does not compile. */
 int match_new(struct arena *, const struct matchers *, struct match **, struct err *) MUST_USE;
-/* Do all matchers hold? A label that is absent counts as empty. A pattern that costs too much does not hold, negated or
+/* Do all matchers hold for these labels (a JSON object as above)? A label that is absent counts as empty. A pattern that costs too much does not hold, negated or
  * not: what nobody could decide is not silenced and not found. */
-bool match_fits(struct match *, const struct match_labels *);
+bool match_fits(struct match *, struct str labels);
 /* A pattern has cost too much so often that it is not tried any more. */
 bool match_gave_up(const struct match *);
 /* Every matcher holds for labels that are absent: it would fit any alert that has none of them. */

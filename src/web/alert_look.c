@@ -4,13 +4,6 @@
 
 #include <string.h>
 
-enum { SCRATCH_BYTES = 1 << 20 };
-
-static void clear_scratch(void *arena)
-{
-	arena_clear(arena);
-}
-
 static int add_active(struct look *l, struct err *e)
 {
 	LIST_EACH (s, &l->silences) {
@@ -28,8 +21,6 @@ int look_open(struct visit *v, struct look *l, struct err *e)
 {
 	struct matchers all = { 0 };
 	*l = (struct look){ .arena = v->arena, .now_ms = v->now_ms };
-	l->scratch = ARENA_NEW(v->arena, struct arena);
-	arena_defer(v->arena, clear_scratch, l->scratch);
 	engine_silences(v->config->engine, v->arena, &l->silences);
 	l->name = form_get(&v->query, "name");
 	LIST_EACH (p, &v->query.pairs)
@@ -41,50 +32,43 @@ int look_open(struct visit *v, struct look *l, struct err *e)
 	return add_active(l, e);
 }
 
-static void read_labels(struct look *l, const struct live_alert *a)
-{
-	if (l->scratch->held_bytes > SCRATCH_BYTES) {
-		arena_clear(l->scratch);
-		l->labels = (struct match_labels){ 0 };
-	}
-	(void)!match_labels_read(l->scratch, a->labels, &l->labels);
-}
-
 bool look_wants(struct look *l, const struct live_alert *a)
 {
 	if (l->name.len && !str_eq(l->name, a->name))
 		return false;
-	if (!l->filter)
-		return true;
-	read_labels(l, a);
-	return match_fits(l->filter, &l->labels);
+	return !l->filter || match_fits(l->filter, a->labels);
 }
 
 const struct silence *look_silence(struct look *l, const struct live_alert *a)
 {
 	const struct silence *last = NULL;
-	if (!l->active.len)
-		return NULL;
-	read_labels(l, a);
 	LIST_EACH (h, &l->active)
-		if (match_fits(h->match, &l->labels) &&
+		if (match_fits(h->match, a->labels) &&
 		    (!last || h->silence->ends.ms > last->ends.ms))
 			last = h->silence;
 	return last;
 }
 
+#define WORD(text)                     \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+
 int severity_rank(struct str severity)
 {
-	static const char *const words[][8] = {
-		{ "critical", "page", "emergency", "fatal", "disaster", "p1", "sev1", NULL },
-		{ "error", "high", "major", "p2", "sev2", "urgent", NULL },
-		{ NULL },
-		{ "info", "low", "none", "notice", "p4", "p5", "sev4", NULL },
-	};
-	for (int rank = 0; rank < 4; rank++)
-		for (size_t i = 0; words[rank][i]; i++)
-			if (str_eq_nocase(severity, str_of(words[rank][i])))
-				return rank;
+	static const struct {
+		struct str word;
+		int rank;
+	} known[] = { { WORD("warning"), 2 },	{ WORD("critical"), 0 }, { WORD("page"), 0 },
+		      { WORD("emergency"), 0 }, { WORD("fatal"), 0 },	 { WORD("disaster"), 0 },
+		      { WORD("p1"), 0 },	{ WORD("sev1"), 0 },	 { WORD("error"), 1 },
+		      { WORD("high"), 1 },	{ WORD("major"), 1 },	 { WORD("urgent"), 1 },
+		      { WORD("p2"), 1 },	{ WORD("sev2"), 1 },	 { WORD("info"), 3 },
+		      { WORD("low"), 3 },	{ WORD("none"), 3 },	 { WORD("notice"), 3 },
+		      { WORD("p4"), 3 },	{ WORD("p5"), 3 },	 { WORD("sev4"), 3 } };
+	for (size_t i = 0; severity.len && i < sizeof(known) / sizeof(*known); i++)
+		if (str_eq_nocase(severity, known[i].word))
+			return known[i].rank;
 	return 2;
 }
 
@@ -147,9 +131,10 @@ static size_t group_of(struct surveying *w, const struct live_alert *a, int rank
 		};
 	}
 	struct alert_group *g = &s->groups.at[at->value];
-	struct slot *pair = table_slot(w->look->arena, &w->pairs, hash(name, a->service));
+	uint64_t both = hash(name, a->service);
+	struct slot *pair = table_slot(w->look->arena, &w->pairs, both);
 	if (!pair->key) {
-		pair->key = hash(name, a->service);
+		pair->key = both;
 		w->pairs.used++;
 		g->services++;
 	}

@@ -19,8 +19,6 @@ struct look {
 	LIST_OF(struct hush) active;
 	struct match *filter; /* NULL = all */
 	struct str name;      /* empty = any */
-	struct match_labels labels;
-	struct arena *scratch; /* of labels; emptied now and then */
 };
 /* The silences as of now and the filter of the address: `filter` (repeated, matchers) and `name`. ERR_BAD_INPUT,
  * ERR_BAD_FIELD. */

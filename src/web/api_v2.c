@@ -63,7 +63,7 @@ static void keep(void *ctx, const struct live_alert *a)
 		return;
 	x->silenced_by.at = ARENA_ARRAY(arena, struct str, f->look.active.len);
 	LIST_EACH (h, &f->look.active)
-		if (match_fits(h->match, &f->look.labels))
+		if (match_fits(h->match, a->labels))
 			x->silenced_by.at[x->silenced_by.len++] = h->silence->id;
 }
 
@@ -78,7 +78,6 @@ static int wants_receiver(struct visit *v, bool *yes, struct err *e)
 {
 	struct str pattern = form_get(&v->query, "receiver");
 	struct matchers all = { 0 };
-	struct match_labels ours = { 0 };
 	struct match *m;
 	*yes = true;
 	if (!pattern.len)
@@ -86,8 +85,7 @@ static int wants_receiver(struct visit *v, bool *yes, struct err *e)
 	*LIST_ADD(v->arena, &all) = (struct matcher){ STR("receiver"), pattern, MATCH_LIKE };
 	if (match_new(v->arena, &all, &m, e) != 0)
 		return -1;
-	*LIST_ADD(v->arena, &ours.set) = (struct match_label){ STR("receiver"), STR(RECEIVER) };
-	*yes = match_fits(m, &ours);
+	*yes = match_fits(m, STR("{\"receiver\":\"" RECEIVER "\"}"));
 	return 0;
 }
 
@@ -175,13 +173,13 @@ static int by_group(const void *pa, const void *pb)
 	return names ? names : services ? services : by_fingerprint(pa, pb);
 }
 
-static void add_group_labels(struct buf *b, const struct match_labels *l)
+static void add_group_labels(struct visit *v, struct buf *b, struct str labels)
 {
 	static const char *const by[] = { "alertname", "service" };
 	bool any = false;
 	buf_c(b, '{');
 	for (size_t i = 0; i < 2; i++) {
-		struct str value = match_labels_get(l, by[i]);
+		struct str value = match_label(v->arena, labels, by[i]);
 		if (!value.len)
 			continue;
 		buf_fmt(b, "%s\"%s\":", any ? "," : "", by[i]);
@@ -201,8 +199,7 @@ int api_v2_groups(struct visit *v, struct reply *r, __attribute__((unused)) stru
 	if (find(v, &f, &bad) != 0)
 		return api_v2_refuse(v, &bad, r);
 	LIST_EACH (x, &f.found)
-		if (match_labels_read(v->arena, x->alert.labels, &f.look.labels))
-			x->service = match_labels_get(&f.look.labels, "service");
+		x->service = match_label(v->arena, x->alert.labels, "service");
 	if (f.found.len)
 		qsort(f.found.at, f.found.len, sizeof(*f.found.at), by_group);
 	buf_c(&b, '[');
@@ -210,9 +207,8 @@ int api_v2_groups(struct visit *v, struct reply *r, __attribute__((unused)) stru
 		bool is_same = first && str_eq(first->alert.name, x->alert.name) &&
 			       str_eq(first->service, x->service);
 		if (!is_same) {
-			(void)!match_labels_read(v->arena, x->alert.labels, &f.look.labels);
 			buf_z(&b, first ? "]},{\"labels\":" : "{\"labels\":");
-			add_group_labels(&b, &f.look.labels);
+			add_group_labels(v, &b, x->alert.labels);
 			buf_z(&b, ",\"routeLabels\":{},\"receiver\":{\"name\":\"" RECEIVER
 				  "\"},\"alerts\":[");
 			first = x;

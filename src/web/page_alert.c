@@ -94,15 +94,14 @@ static int add_open(struct visit *v, struct alert_view *view, struct err *e)
 	return 0;
 }
 
-static struct str as_matchers(struct visit *v, const struct live_alert *a)
+/* What would silence this one alert alone. */
+static struct str as_matchers(struct visit *v, const struct alert_view *view)
 {
-	struct match_labels l = { 0 };
 	struct buf b = BUF(v->arena);
-	(void)!match_labels_read(v->arena, a->labels, &l);
-	LIST_EACH (x, &l.set) {
+	LIST_EACH (x, &view->labels) {
 		if (b.len)
 			buf_z(&b, ", ");
-		matcher_print(&(struct matcher){ x->name, x->value, MATCH_IS }, &b);
+		matcher_print(&(struct matcher){ x->key, x->value, MATCH_IS }, &b);
 	}
 	return buf_str(&b);
 }
@@ -125,7 +124,6 @@ static void fill(struct visit *v, const struct live_alert *a, struct alert_view 
 	view->severity = a->severity;
 	view->source = a->source;
 	view->generator = is_web(a->generator) ? a->generator : (struct str){ NULL, 0 };
-	view->as_matchers = as_matchers(v, a);
 	view->started = a->started;
 	view->ended.ms = a->is_firing ? 0 : a->ends.ms;
 	view->updated = a->updated;
@@ -160,6 +158,7 @@ int page_alert(struct visit *v, struct reply *r, struct err *e)
 	fill_row(&row, &view);
 	add_pairs(v, a.labels, &view, true);
 	add_pairs(v, a.annotations, &view, false);
+	view.as_matchers = as_matchers(v, &view);
 	if (add_open(v, &view, e) != 0 || alert_why(v, &a, &row, &view.why, e) != 0)
 		return -1;
 	return reply_page(v, &tpl_alert, alert_view_fields, &view, r);

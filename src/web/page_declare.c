@@ -86,7 +86,7 @@ static void pick_alerts(struct visit *v, const struct alert_rows *rows, struct f
 
 static int find_flood(struct visit *v, struct str name, struct flood *out, struct err *e)
 {
-	enum { LOOKED_AT = 1000 }; /* enough to meet its services */
+	enum { LOOKED_AT = 400 }; /* enough to meet its services */
 	struct look look;
 	struct survey s;
 	struct row_page page;

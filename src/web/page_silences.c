@@ -52,10 +52,8 @@ struct counting {
 static void count(void *ctx, const struct live_alert *a)
 {
 	struct counting *c = ctx;
-	if (!a->is_firing || !look_silence(c->look, a))
-		return;
-	for (size_t i = 0; i < c->look->active.len; i++)
-		c->fits[i] += match_fits(c->look->active.at[i].match, &c->look->labels);
+	for (size_t i = 0; a->is_firing && i < c->look->active.len; i++)
+		c->fits[i] += match_fits(c->look->active.at[i].match, a->labels);
 }
 
 static struct silence_row row_of(struct visit *v, const struct silence *s)

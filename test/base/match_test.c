@@ -26,13 +26,11 @@ static bool fits(const char *matchers, const char *json)
 {
 	ARENA(a);
 	struct matchers all = { 0 };
-	struct match_labels l = { 0 };
 	struct match *m;
 	struct err e = { 0 };
 	if (matchers_parse(&a, str_of(matchers), &all, &e) != 0 || match_new(&a, &all, &m, &e) != 0)
 		fail_msg("%s: %s", matchers, e.text);
-	assert_true(match_labels_read(&a, str_of(json), &l));
-	return match_fits(m, &l);
+	return match_fits(m, str_of(json));
 }
 
 TEST(reads_one_as_amtool_writes_it)
@@ -105,16 +103,17 @@ TEST(texts_with_escapes_are_compared_as_texts)
 	assert_true(fits("alertname=DiskFull", labels));
 }
 
-TEST(what_is_no_object_of_texts_fits_nothing_by_accident)
+TEST(a_label_is_found_by_its_name_and_nothing_else)
 {
 	ARENA(a);
-	struct match_labels l = { 0 };
-	static const char *const bad[] = { "",	      "[]",	      "{",
-					   "{\"a\"}", "{\"a\":\"b\"", "{\"a\":\"b\"}x" };
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_false(match_labels_read(&a, str_of(bad[i]), &l));
-		assert_int_equal(l.set.len, 0);
-	}
+	struct str json = STR(
+		"{\"name\":\"x\",\"surname\":\"\\\",\\\"service\\\":\\\"no\",\"z\":\"\"}");
+	assert_str(match_label(&a, json, "name"), "x");
+	assert_str(match_label(&a, json, "surname"), "\",\"service\":\"no");
+	assert_int_equal(match_label(&a, json, "service").len, 0);
+	assert_int_equal(match_label(&a, json, "z").len, 0);
+	assert_int_equal(match_label(&a, STR(""), "z").len, 0);
+	assert_int_equal(match_label(&a, STR("{\"a\":\"\\"), "a").len, 0);
 }
 
 TEST(a_pattern_that_does_not_compile_is_named)
@@ -136,15 +135,13 @@ TEST(a_pattern_that_costs_too_much_decides_nothing)
 	for (size_t i = 0; i < 2; i++) {
 		ARENA(a);
 		struct matchers all = { 0 };
-		struct match_labels l = { 0 };
 		struct match *m;
 		struct err e = { 0 };
 		assert_int_equal(matchers_parse(&a, str_of(both[i]), &all, &e), 0);
 		assert_int_equal(match_new(&a, &all, &m, &e), 0);
-		assert_true(match_labels_read(
-			&a, STR("{\"a\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}"), &l));
+		struct str l = STR("{\"a\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}");
 		for (int n = 0; n < 25; n++)
-			assert_false(match_fits(m, &l));
+			assert_false(match_fits(m, l));
 		assert_true(match_gave_up(m));
 	}
 }
@@ -170,7 +167,6 @@ TEST(knows_when_it_would_fit_anything)
 
 TESTS(T(reads_one_as_amtool_writes_it), T(reads_several_with_or_without_braces),
       T(compares_whole_values), T(an_absent_label_is_empty),
-      T(texts_with_escapes_are_compared_as_texts),
-      T(what_is_no_object_of_texts_fits_nothing_by_accident),
+      T(texts_with_escapes_are_compared_as_texts), T(a_label_is_found_by_its_name_and_nothing_else),
       T(a_pattern_that_does_not_compile_is_named), T(a_pattern_that_costs_too_much_decides_nothing),
       T(knows_when_it_would_fit_anything))
