@@ -238,7 +238,7 @@ def test_a_silenced_alert_stays_in_sight_and_needs_nobody(server):
     assert "silenced" in [line.split("\t")[1] for line in server.run("alert", "list").stdout.splitlines()
                           if line.startswith(alert["fingerprint"])]
     assert "planned work" in text(server, f"/alerts/{alert['fingerprint']}")
-    assert "holds 1 alerts now" in text(server, "/silences")
+    assert "alerts it holds now: 1" in text(server, "/silences")
     r = server.run("silence", "expire", number)
     assert r.returncode == 0 and "ended the silence" in r.stdout, r
     assert "Calm" in text(server, "/")
