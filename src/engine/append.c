@@ -55,7 +55,7 @@ void link_groups(struct engine *en, const struct incident *inc)
 	live_relink(en->live, holder_of, en->board);
 }
 
-/* Lists show one open incident beside an alert: this one, or another that still holds it. */
+/* Lists show one open incident beside an alert: this one, another that still holds it, or one whose group it is. */
 int link_alerts(struct batch *b, const struct incident *inc, struct err *e)
 {
 	link_groups(b->engine, inc);
@@ -68,8 +68,11 @@ int link_alerts(struct batch *b, const struct incident *inc, struct err *e)
 		if (view_alert_holders(b->engine->db, alert->fingerprint, b->arena, &holders, e) !=
 		    0)
 			return -1;
+		bool has_room;
 		live_link(b->engine->live, alert->fingerprint,
-			  holders.len ? holders.at[holders.len - 1] : 0);
+			  holders.len ? holders.at[holders.len - 1]
+				      : board_incident_of(b->engine->board, alert->name,
+							  alert->service, &has_room));
 	}
 	return 0;
 }

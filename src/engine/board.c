@@ -105,25 +105,42 @@ static struct holder *holder_of(const struct incident *inc)
 	return h;
 }
 
+/* Alerts never leave an incident, so that as many groups are the same groups. */
+static bool replace(struct holder **at, const struct incident *inc, bool is_here)
+{
+	struct holder *h = holder_of(inc);
+	bool grew = !is_here || (*at)->groups.len != h->groups.len;
+	if (is_here)
+		drop(at);
+	h->next = *at;
+	*at = h;
+	return grew;
+}
+
 bool board_follow_incident(struct board *b, const struct incident *inc)
 {
-	bool is_open = incident_is_open(inc), changes;
+	bool is_open = incident_is_open(inc), changes = false;
 	struct holder **at = &b->holders;
 	(void)pthread_mutex_lock(&b->lock);
 	while (*at && (*at)->incident > inc->id)
 		at = &(*at)->next;
 	bool is_here = *at && (*at)->incident == inc->id;
-	changes = is_here ? !is_open || (*at)->alerts != inc->alerts.len
-			  : is_open && inc->alerts.len;
-	if (changes && is_here)
+	if (is_open && inc->alerts.len && (!is_here || (*at)->alerts != inc->alerts.len)) {
+		changes = replace(at, inc, is_here);
+	} else if (!is_open && is_here) {
 		drop(at);
-	if (changes && is_open) {
-		struct holder *h = holder_of(inc);
-		h->next = *at;
-		*at = h;
+		changes = true;
 	}
 	(void)pthread_mutex_unlock(&b->lock);
 	return changes;
+}
+
+bool board_has_groups(struct board *b)
+{
+	(void)pthread_mutex_lock(&b->lock);
+	bool any = b->holders != NULL;
+	(void)pthread_mutex_unlock(&b->lock);
+	return any;
 }
 
 int64_t board_incident_of(struct board *b, struct str name, struct str service, bool *has_room)

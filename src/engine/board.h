@@ -16,9 +16,10 @@ void board_read(struct board *, struct arena *, struct silences *); /* a copy */
 enum {
 	GROUP_ATTACHED_MAX = 200
 }; /* so many an incident lists; of more it only says that they belong to it */
-/* Its groups, while it is open. True when they are not what they were. */
+/* Its groups, while it is open. True when they are not what they were. On the writer's thread. */
 bool board_follow_incident(struct board *, const struct incident *);
 /* The open incident whose group this is, 0 = none; *has_room while that may attach one more. */
 int64_t board_incident_of(struct board *, struct str name, struct str service, bool *has_room);
+bool board_has_groups(struct board *); /* of any open incident */
 void board_forget_incidents(struct board *);
 #endif

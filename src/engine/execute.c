@@ -328,7 +328,8 @@ static int join_group(struct batch *b, const struct alert_flip *f, struct err *e
 	struct live_alert a;
 	struct buf text = BUF(b->arena);
 	bool has_room;
-	if (!f->is_firing || !live_find(b->engine->live, f->fingerprint, b->arena, &a))
+	if (!f->is_firing || !board_has_groups(b->engine->board) ||
+	    !live_find(b->engine->live, f->fingerprint, b->arena, &a))
 		return 0;
 	int64_t incident = board_incident_of(b->engine->board, a.name, a.service, &has_room);
 	if (!incident)

@@ -254,8 +254,9 @@ def test_a_silence_runs_out_by_itself_and_outlives_us(server):
     [alert] = listed(server, "alertname=Brief")
     assert alert["status"]["state"] in ("suppressed", "active")
     until(lambda: listed(server, "alertname=Brief")[0]["status"]["state"] == "active")
+    # and its end is on the timeline, at its own time
     assert until(lambda: [s for s in server.json("GET", "/api/v2/silences")[1] if s["status"]["state"] == "expired"
-                          and s["matchers"][0]["value"] == "Brief"])
+                          and s["matchers"][0]["value"] == "Brief" and s["updatedAt"] == s["endsAt"]])
 
 
 def test_a_growing_group_is_the_same_incident(server):
