@@ -211,8 +211,10 @@ static int read_matchers(struct str typed, struct arena *a, struct strs *out, st
 {
 	struct matchers all = { 0 };
 	struct match *match;
-	if (matchers_parse(a, typed, &all, e) != 0) {
-		(void)err_field(e, "matchers", "%s", str_z(a, str_of(e->text)));
+	struct err bad = { 0 };
+	if (matchers_parse(a, typed, &all, &bad) != 0) {
+		err_field(e, "matchers", "%s", bad.text);
+		err_next(e, "%s", bad.next);
 		return -1;
 	}
 	if (match_new(a, &all, &match, e) != 0)

@@ -147,7 +147,7 @@ static int add_past(struct visit *v, struct alert_row *row, struct err *e)
 {
 	struct incident_row was;
 	int64_t n = 0;
-	if (row->incident || !row->is_firing)
+	if (row->incident)
 		return 0;
 	if (view_alert_past(v->db, row->fingerprint, &n, e) != 0)
 		return -1;

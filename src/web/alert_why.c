@@ -137,7 +137,7 @@ static int add_incident(struct visit *v, const struct alert_row *row, struct why
 		event_tell(ev, &v->names, CLEAR_INTERNAL, &said);
 	else /* a member of a group that the incident holds */
 		buf_z(&said, "It fires like the alerts of the incident.");
-	if (row->was && !row->incident)
+	if (row->was && row->is_firing)
 		buf_z(&said, " That incident is over, and it joins none that is.");
 	struct why_step *s = add(v, out, "incident", ev ? ev->happened_ms : 0);
 	s->said = buf_str(&said);

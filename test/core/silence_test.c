@@ -75,6 +75,7 @@ TEST(refuses_what_would_silence_everything)
 	assert_string_equal(b.err.field, "matchers");
 	bench_no(&b, "ana", "silence add", "matchers=DiskFull|comment=x|for=1h", ERR_BAD_FIELD, "");
 	assert_string_equal(b.err.text, "\"DiskFull\" is no matcher.");
+	assert_true(str_starts(str_of(b.err.next), STR("Write name=\"value\"")));
 	bench_close(&b);
 }
 
