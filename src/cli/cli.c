@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/version.h"
 #include "cli/commands.h"
 #include "cli/outbox.h"
 #include "core/core.h"
@@ -122,7 +123,7 @@ static int run(struct caller *c, const struct strs *words)
 	if (args_lead(c->arena, words, &c->args, &e))
 		return caller_complain(c, &e);
 	if (c->args.version) {
-		(void)puts("aplomb 0.1.0");
+		(void)printf("aplomb %s\n", aplomb_version);
 		return 0;
 	}
 	if (c->args.help || !c->args.words.len)
