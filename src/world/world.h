@@ -8,11 +8,13 @@
 
 #include "base/err.h"
 
+struct log;
 struct world {
 	int64_t (*now_ms)(const struct world *);  /* wall clock, ms since 1970 UTC */
 	int64_t (*mono_ms)(const struct world *); /* never goes back; for waits */
 	void (*random)(const struct world *, void *to, size_t bytes);
 	const char *crash_at; /* the named point at which to die (tests); NULL = none */
+	struct log *log;      /* where trouble is said (log.h); NULL = nowhere. Borrowed */
 };
 
 void world_real(struct world *); /* crash_at from APLOMB_CRASH_AT */
