@@ -420,3 +420,17 @@ void live_restore(struct live *l, const struct live_alert *a)
 	put(l, a);
 	(void)pthread_mutex_unlock(&l->lock);
 }
+
+void live_count(struct live *l, int64_t *firing, int64_t *acknowledged, int64_t *resolved)
+{
+	*firing = *acknowledged = *resolved = 0;
+	(void)pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < l->slot_count; i++) {
+		const struct entry *x = l->slots[i];
+		if (!x)
+			continue;
+		*(x->alert.is_firing ? firing : resolved) += 1;
+		*acknowledged += x->alert.is_firing && x->alert.acked.ms;
+	}
+	(void)pthread_mutex_unlock(&l->lock);
+}

@@ -47,5 +47,7 @@ void live_mark(struct live *, const struct intake_result *, int64_t now_ms, int6
 void live_each(struct live *, engine_alert_fn *, void *ctx); /* see engine_each_alert */
 bool live_find(struct live *, struct str fingerprint, struct arena *, struct live_alert *);
 void live_list(struct live *, struct arena *, struct live_alerts *);
+/* How many fire, how many of those are acknowledged, how many are resolved and still in sight. */
+void live_count(struct live *, int64_t *firing, int64_t *acknowledged, int64_t *resolved);
 void live_restore(struct live *, const struct live_alert *); /* from a snapshot */
 #endif

@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 
 #include "engine/inside.h"
+#include "world/log.h"
 
 static int read_heads(struct engine *en, struct err *e)
 {
@@ -30,6 +31,7 @@ static struct engine *engine_new(const struct engine_config *c)
 	en->queue_end = &en->queue;
 	en->live = live_new();
 	en->board = board_new();
+	pulse_init(&en->pulse, c->world->mono_ms(c->world));
 	return en;
 }
 
@@ -39,6 +41,7 @@ static void engine_free(struct engine *en)
 	hub_free(&en->hub);
 	live_free(&en->live);
 	board_free(&en->board);
+	pulse_clear(&en->pulse);
 	arena_clear(&en->roster_arena);
 	(void)pthread_cond_destroy(&en->wake);
 	(void)pthread_mutex_destroy(&en->lock);
@@ -67,7 +70,7 @@ int engine_start(const struct engine_config *c, struct engine **out, struct err 
 void engine_stop(struct engine **enp)
 {
 	struct engine *en = *enp;
-	struct err ignored = { 0 };
+	struct err e = { 0 };
 	if (!en)
 		return;
 	(void)pthread_mutex_lock(&en->lock);
@@ -75,8 +78,9 @@ void engine_stop(struct engine **enp)
 	(void)pthread_cond_signal(&en->wake);
 	(void)pthread_mutex_unlock(&en->lock);
 	(void)pthread_join(en->thread, NULL);
-	(void)!desk_snapshot(en, &ignored);
-	(void)!store_checkpoint(en->store, true, &ignored);
+	/* the next start reads a longer tail then */
+	if (desk_snapshot(en, &e) != 0 || store_checkpoint(en->store, true, &e) != 0)
+		log_trouble(en->world, "stop", &e);
 	engine_free(en);
 	*enp = NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "engine/board.h"
 #include "engine/cache.h"
+#include "engine/pulse.h"
 #include "engine/desk.h"
 #include "engine/hub.h"
 
@@ -51,6 +52,7 @@ struct engine {
 	int64_t expired_mono_ms, expired_wall_ms, swept_mono_ms;
 	bool must_reload; /* a batch failed and the disk could not be read back yet */
 
+	struct pulse pulse;
 	struct live *live;
 	struct board *board;
 	struct hub *hub;
@@ -69,6 +71,7 @@ struct batch {
 	int64_t now_ms;
 	LIST_OF(struct event) written;
 	bool is_broken; /* the disk refused: roll back all of it */
+	struct err why; /* that it is; may be empty */
 };
 
 /* execute.c: a command in the batch's transaction. Refusal: nothing of it stays. */

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "engine/inside.h"
+#include "world/log.h"
 
 enum {
 	BATCH_JOBS = 1024,    /* one commit answers at most so many */
@@ -133,6 +134,8 @@ static void run_job(struct batch *b, struct job *j)
 		j->result = run_delivery(b, j->delivery, &own);
 		break;
 	}
+	if (b->is_broken)
+		b->why = own.text[0] || !j->err ? own : *j->err;
 }
 
 /* The clock jumped, the machine slept, or a disk stood still: senders could not renew, so nothing is over for that. */
@@ -198,9 +201,10 @@ static int reload(struct engine *en, struct err *e)
 static void undo_batch(struct batch *b)
 {
 	struct engine *en = b->engine;
-	struct err ignored = { 0 };
+	struct err e = { 0 };
 	db_rollback(en->db);
-	(void)!reload(en, &ignored);
+	if (reload(en, &e) != 0)
+		log_trouble(en->world, "reload", &e);
 	en->next_due_ms = b->now_ms + LOOK_EVERY_MS;
 	b->written.len = 0;
 }
@@ -208,10 +212,11 @@ static void undo_batch(struct batch *b)
 static void publish(struct batch *b, bool wrote_rows)
 {
 	struct engine *en = b->engine;
-	struct err ignored = { 0 };
+	struct err e = { 0 };
 	crash_point(en->world, "committed");
 	if (wrote_rows) {
-		(void)!roster_load(en, en->db, &ignored);
+		if (roster_load(en, en->db, &e) != 0)
+			log_trouble(en->world, "roster", &e);
 		(void)atomic_fetch_add(&en->rows_written, 1);
 	}
 	LIST_EACH (ev, &b->written)
@@ -219,10 +224,31 @@ static void publish(struct batch *b, bool wrote_rows)
 	commit_fn *told = atomic_load(&en->on_commit);
 	if (b->written.len && told)
 		told(en->on_commit_ctx);
-	if (deadline_next(en->db, &en->next_due_ms, &ignored) != 0)
+	if (deadline_next(en->db, &en->next_due_ms, &e) != 0) {
+		log_trouble(en->world, "deadlines", &e);
 		en->next_due_ms = b->now_ms + LOOK_EVERY_MS;
-	if (store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES)
-		(void)!store_checkpoint(en->store, true, &ignored);
+	}
+	if (store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES &&
+	    store_checkpoint(en->store, true, &e) != 0)
+		log_trouble(en->world, "checkpoint", &e);
+}
+
+/* A row that says nothing: the disk takes it or does not. */
+static int prove_disk(struct batch *b, struct err *e)
+{
+	struct str now = str_fmt(b->arena, "%lld", (long long)b->now_ms);
+	return pulse_wants_proof(b->engine) ? setting_set(b->engine->db, "proven_ms", now, e) : 0;
+}
+
+/* What the callers are told, and the operator once a minute. */
+static void tell_failure(struct batch *b, struct err *e)
+{
+	if (!e->text[0])
+		*e = b->why;
+	if (e->code != ERR_STORE)
+		err_fail(e, ERR_STORE, "%s", err_sentence(ERR_STORE));
+	pulse_failure(b->engine, e);
+	log_trouble(b->engine->world, "commit", e);
 }
 
 static void run_batch(struct engine *en, struct job *first)
@@ -231,21 +257,23 @@ static void run_batch(struct engine *en, struct job *first)
 	struct batch b = { .engine = en, .arena = &a, .now_ms = en->world->now_ms(en->world) };
 	struct err e = { 0 }, *failed = NULL;
 	bool wrote_rows = false;
+	int64_t jobs = 0;
 	if ((en->must_reload && reload(en, &e) != 0) || db_begin(en->db, &e) != 0)
 		b.is_broken = true;
-	if (!b.is_broken && run_clock(&b, &e) != 0)
+	if (!b.is_broken && (run_clock(&b, &e) != 0 || prove_disk(&b, &e) != 0))
 		b.is_broken = true;
-	for (struct job *j = first; j && !b.is_broken; j = j->next) {
+	for (struct job *j = first; j && !b.is_broken; j = j->next, jobs++) {
 		run_job(&b, j);
 		wrote_rows |= j->kind == JOB_WRITE && j->result == 0;
 	}
 	crash_point(en->world, "before-commit");
+	int64_t began_us = pulse_clock_us();
 	if (b.is_broken || db_commit(en->db, &e) != 0) {
 		undo_batch(&b);
-		if (e.code != ERR_STORE)
-			err_fail(&e, ERR_STORE, "%s", err_sentence(ERR_STORE));
+		tell_failure(&b, &e);
 		failed = &e;
 	} else {
+		pulse_batch(en, jobs, pulse_clock_us() - began_us);
 		publish(&b, wrote_rows);
 	}
 	for (struct job *j = first; j;) {
@@ -270,16 +298,22 @@ static int sweep(struct engine *en, struct err *e)
 /* Nobody waits: house-keeping that may fail and come again. */
 static void rest(struct engine *en)
 {
-	struct err ignored = { 0 };
+	struct err e = { 0 };
 	int64_t mono = en->world->mono_ms(en->world);
 	if (mono - en->swept_mono_ms >= SWEEP_EVERY_MS) {
 		en->swept_mono_ms = mono;
-		(void)!sweep(en, &ignored);
+		if (sweep(en, &e) != 0)
+			log_trouble(en->world, "sweep", &e);
 	}
-	if (en->inbox.id - en->snapshot_id >= SNAPSHOT_ROWS)
-		(void)!desk_snapshot(en, &ignored);
-	if (store_wal_pages(en->store) > STORE_WAL_IDLE_PAGES)
-		(void)!store_checkpoint(en->store, false, &ignored);
+	if (en->inbox.id - en->snapshot_id >= SNAPSHOT_ROWS) {
+		if (desk_snapshot(en, &e) != 0)
+			log_trouble(en->world, "snapshot", &e);
+		else
+			atomic_store(&en->pulse.snapshot_ms, en->world->now_ms(en->world));
+	}
+	if (store_wal_pages(en->store) > STORE_WAL_IDLE_PAGES &&
+	    store_checkpoint(en->store, false, &e) != 0)
+		log_trouble(en->world, "checkpoint", &e);
 }
 
 void *writer_run(void *arg)
@@ -288,6 +322,7 @@ void *writer_run(void *arg)
 	bool is_over = false;
 	while (!is_over) {
 		struct job *first = take_jobs(en, &is_over);
+		atomic_store(&en->pulse.beat_ms, en->world->mono_ms(en->world));
 		bool clock_calls = en->next_due_ms <= en->world->now_ms(en->world) ||
 				   en->world->mono_ms(en->world) - en->expired_mono_ms >=
 					   LOOK_EVERY_MS;
