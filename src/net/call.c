@@ -61,9 +61,16 @@ static bool must_close(const struct call *c)
 	return c->closes || atomic_load(&c->server->is_stopping);
 }
 
+static void answered(const struct call *c, int status)
+{
+	if (c->server->config.answered)
+		c->server->config.answered(c->server->config.ctx, c, status);
+}
+
 void call_reply(struct call *c, const struct reply *r)
 {
 	assert(r->status >= 200 && r->status < 600);
+	answered(c, r->status);
 	wire_build(c, r, must_close(c) ? WIRE_CLOSE : 0);
 	hand_in(c);
 }
@@ -71,6 +78,7 @@ void call_reply(struct call *c, const struct reply *r)
 void call_stream(struct call *c, const struct stream_start *s)
 {
 	assert(s->fill);
+	answered(c, 200);
 	c->kind = CALL_STREAM;
 	c->stream = *s;
 	c->stream.session = str_copy(&c->arena, s->session);
@@ -81,6 +89,7 @@ void call_refuse(struct call *c, int status, const struct head *head)
 {
 	struct reply r = reply_start(&c->request, status);
 	atomic_fetch_add(&c->server->refused, 1);
+	answered(c, status);
 	if (c->server->config.refuse) {
 		c->server->config.refuse(c->server->config.ctx, status, head, &r);
 		r.status = status;

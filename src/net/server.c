@@ -3,6 +3,7 @@
 #include "net/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -28,27 +29,44 @@ static int bind_path(struct server *s, const char *path, struct err *e)
 	return 0;
 }
 
+static int take_fd(struct server *s, int fd)
+{
+	struct sockaddr_storage got = { 0 };
+	socklen_t len = sizeof(got);
+	if (getsockname(fd, (struct sockaddr *)&got, &len))
+		return -1;
+	in_port_t port = got.ss_family == AF_INET6
+				 ? ((const struct sockaddr_in6 *)(const void *)&got)->sin6_port
+				 : ((const struct sockaddr_in *)(const void *)&got)->sin_port;
+	s->port = ntohs(port);
+	s->listen_fd = fd;
+	return 0;
+}
+
+/* A socket that a service manager opened. */
+static int take_socket(struct server *s, int fd, struct err *e)
+{
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) || take_fd(s, fd))
+		return err_fail(e, ERR_FAILED,
+				"The socket that was handed over cannot be used: %s.",
+				strerror(errno));
+	return 0;
+}
+
 static int bind_one(struct server *s, const struct addrinfo *a)
 {
 	int yes = 1;
-	struct sockaddr_storage got = { 0 };
-	socklen_t len = sizeof(got);
 	int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	if (bind(fd, a->ai_addr, a->ai_addrlen) || listen(fd, LISTEN_BACKLOG) ||
-	    getsockname(fd, (struct sockaddr *)&got, &len)) {
+	if (bind(fd, a->ai_addr, a->ai_addrlen) || listen(fd, LISTEN_BACKLOG) || take_fd(s, fd)) {
 		int why = errno;
 		(void)close(fd);
 		errno = why;
 		return -1;
 	}
-	s->listen_fd = fd;
-	in_port_t port = got.ss_family == AF_INET6
-				 ? ((const struct sockaddr_in6 *)(const void *)&got)->sin6_port
-				 : ((const struct sockaddr_in *)(const void *)&got)->sin_port;
-	s->port = ntohs(port);
 	return 0;
 }
 
@@ -95,7 +113,9 @@ int server_new(const struct server_config *config, struct server **out, struct e
 	const char *host = config->host ? config->host : "127.0.0.1";
 	struct server *s = heap_new(sizeof(*s));
 	init(s, config);
-	int rc = host[0] == '/' ? bind_path(s, host, e) : bind_port(s, host, e);
+	int rc = config->listen_fd ? take_socket(s, config->listen_fd, e)
+		 : host[0] == '/'  ? bind_path(s, host, e)
+				   : bind_port(s, host, e);
 	for (int i = 0; rc == 0 && i < s->config.loops; i++)
 		rc = loop_open(&s->loops[i], s, e);
 	*out = s;

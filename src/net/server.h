@@ -70,6 +70,9 @@ struct server_config {
 	 * head is NULL when it could not be read. On a loop thread or the one in call_to_worker.
 	 * May be NULL: one plain line. */
 	void (*refuse)(void *ctx, int status, const struct head *, struct reply *);
+	/* Each call, once, as its answer is decided; on the thread that answers. May be NULL. */
+	void (*answered)(void *ctx, const struct call *, int status);
+	int listen_fd; /* a socket that already listens, taken over in place of host and port; 0 = none */
 };
 
 /* Binds and listens, accepts nothing yet. *config is copied, the host's text is not kept. */
