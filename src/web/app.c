@@ -6,6 +6,7 @@
 #include "net/multipart.h"
 #include "net/server.h"
 #include "web/inside.h"
+#include "world/log.h"
 
 const struct route routes[] = {
 #define ROUTE(method, path, handler, right, scope, limit, traits) \
@@ -96,6 +97,8 @@ static void visit_start(struct visit *v, struct web *web, struct call *call, str
 	*v = (struct visit){ .web = web, .config = &web->config, .call = call, .db = db };
 	v->request = call_request(call);
 	v->arena = v->request->arena;
+	v->peer = proxy_client(v->config, v->request);
+	call_set(call, v);
 	v->now_ms = web->config.world->now_ms(web->config.world);
 	v->wants_html = str_find(request_header(v->request, "Accept"), STR("text/html")) !=
 			SIZE_MAX;
@@ -190,6 +193,8 @@ static void answer(struct visit *v)
 	if (result == ANSWERED)
 		return;
 	if (result != 0) {
+		if (err_status(e.code) >= 500 && e.code != ERR_BUSY && e.code != ERR_STORE)
+			log_trouble(v->config->world, "answer", &e);
 		r = reply_start(v->request, 500);
 		(void)reply_problem(v, &e, &r);
 	}
@@ -234,7 +239,7 @@ static void *worker_new(void *ctx, __attribute__((unused)) int index)
 	struct worker *w = heap_new(sizeof(*w));
 	struct err e = { 0 };
 	if (store_reader(web->config.store, &w->db, &e) != 0)
-		w->db = NULL; /* told by visit_identify at the first request */
+		log_trouble(web->config.world, "worker's database", &e);
 	return w;
 }
 
@@ -305,4 +310,5 @@ void web_server_config(struct web *web, struct server_config *c)
 	c->worker_free = worker_free;
 	c->defaults = defaults;
 	c->refuse = refuse;
+	c->answered = metrics_answered;
 }

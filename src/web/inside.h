@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+#include "web/metrics.h"
 #include "web/visit.h"
 
 enum {
@@ -34,6 +35,8 @@ struct web {
 	struct try_slot tries[TRY_SLOTS];
 	unsigned char try_secret[32];
 	sem_t hashers;
+	struct metrics metrics;
+	char instance[17]; /* hex, new at each start: doctor knows us by it */
 };
 
 /* False when this login from this address has to wait. */
@@ -42,6 +45,10 @@ bool web_may_try(struct web *, struct str login, struct str peer, int64_t now_ms
 #define ROUTE(method, path, handler, right, scope, limit, traits) handle_fn handler;
 #include "web/routes.def"
 #undef ROUTE
+/* proxy.c: the address that asks, and whether it came over https, as far as a proxy we trust says. */
+struct str proxy_client(const struct web_config *, const struct request *);
+bool proxy_says_https(const struct web_config *, const struct request *);
+
 int page_error(struct visit *, const struct err *, struct reply *);
 /* A handler that has answered, or will, by itself. */
 enum { ANSWERED = 1 };

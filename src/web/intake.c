@@ -16,6 +16,7 @@ static void answer(struct delivery *d, const struct err *failed)
 	struct sent *s = d->ctx;
 	struct visit *v = s->visit;
 	struct reply r = reply_start(v->request, 200);
+	metrics_delivery(v->web, d, failed != NULL);
 	if (failed) {
 		r = reply_start(v->request, err_status(failed->code));
 		(void)reply_problem(v, failed, &r);

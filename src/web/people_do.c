@@ -193,7 +193,7 @@ int post_people_me_password(struct visit *v, struct reply *r, struct err *e)
 	struct err refused = { 0 };
 	struct change c = { .arena = v->arena, .id = v->user };
 	int result = 0;
-	if (!web_may_try(v->web, v->user, v->request->peer, v->now_ms))
+	if (!web_may_try(v->web, v->user, v->peer, v->now_ms))
 		result = err_refuse(&refused, ERR_TOO_MANY,
 				    "Too many tries. Wait a minute, then try again.");
 	else if (!knows_password(v))

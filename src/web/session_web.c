@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "web/inside.h"
+#include "world/log.h"
 
 enum { ZONE_FILE_BYTES = 64 << 10 };
 
 static bool is_https(const struct visit *v)
 {
-	return v->request->is_tls ||
+	return v->request->is_tls || proxy_says_https(v->config, v->request) ||
 	       (v->config->public_url && strncmp(v->config->public_url, "https:", 6) == 0);
 }
 
@@ -53,7 +54,7 @@ static int touch_session(struct db *db, void *ctx, struct err *e)
 
 static int by_token(struct visit *v, struct str text, struct err *e)
 {
-	struct err ignored = { 0 };
+	struct err late = { 0 };
 	if (token_find(v->db, text, v->arena, &v->token, e) != 0)
 		return -1;
 	const char *scope = scope_name(v->route->scope);
@@ -64,8 +65,9 @@ static int by_token(struct visit *v, struct str text, struct err *e)
 		return err_refuse(e, ERR_FORBIDDEN, "This token lacks the scope %s.", scope);
 	v->user = v->token.user;
 	v->right = (enum right)v->token.right;
-	if (v->now_ms - v->token.used.ms > TOKEN_TOUCH_MS)
-		(void)!engine_write(v->config->engine, touch_token, v, &ignored);
+	if (v->now_ms - v->token.used.ms > TOKEN_TOUCH_MS &&
+	    engine_write(v->config->engine, touch_token, v, &late) != 0)
+		log_trouble(v->config->world, "token used", &late);
 	return 0;
 }
 
@@ -80,7 +82,7 @@ static int by_basic(struct visit *v, struct str encoded, struct err *e)
 
 static int by_cookie(struct visit *v, struct str secret)
 {
-	struct err gone = { 0 }, ignored = { 0 };
+	struct err gone = { 0 }, late = { 0 };
 	if (session_find(v->db, secret, v->arena, &v->session, &gone) != 0) {
 		v->session = (struct session){
 			0
@@ -90,8 +92,9 @@ static int by_cookie(struct visit *v, struct str secret)
 	v->session.secret = secret;
 	v->user = v->session.user;
 	v->right = (enum right)v->session.right;
-	if (v->now_ms - v->session.seen.ms > SESSION_TOUCH_MS)
-		(void)!engine_write(v->config->engine, touch_session, v, &ignored);
+	if (v->now_ms - v->session.seen.ms > SESSION_TOUCH_MS &&
+	    engine_write(v->config->engine, touch_session, v, &late) != 0)
+		log_trouble(v->config->world, "session seen", &late);
 	return 0;
 }
 

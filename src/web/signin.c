@@ -62,8 +62,8 @@ int post_sign_in(struct visit *v, struct reply *r, struct err *e)
 	struct err unknown = { 0 };
 	struct str login = form_get(&v->form, "login"), next = form_get(&v->form, "next");
 	/* by address alone as well: many logins from one place are one guesser */
-	if (!web_may_try(v->web, login, v->request->peer, v->now_ms) ||
-	    !web_may_try(v->web, STR("*"), v->request->peer, v->now_ms)) {
+	if (!web_may_try(v->web, login, v->peer, v->now_ms) ||
+	    !web_may_try(v->web, STR("*"), v->peer, v->now_ms)) {
 		r->status = 429;
 		reply_header(r, "Retry-After", STR("60"));
 		return show_sign_in(v, STR("Too many tries. Wait a minute, then try again."), r);

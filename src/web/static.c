@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* static: the page's few files, which are in the binary; health; blobs in and out. */
+#include "engine/pulse.h"
 #include "ui.h"
 #include "web/inside.h"
 
@@ -32,16 +33,21 @@ static int say(struct reply *r, struct str text)
 	return 0;
 }
 
-int get_healthy(__attribute__((unused)) struct visit *v, struct reply *r,
-		__attribute__((unused)) struct err *e)
+int get_healthy(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
 {
+	reply_header(r, "Aplomb-Instance", str_of(v->web->instance));
 	return say(r, STR("OK\n"));
 }
 
-int get_ready(__attribute__((unused)) struct visit *v, struct reply *r,
-	      __attribute__((unused)) struct err *e)
+int get_ready(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
 {
-	return say(r, STR("OK\n"));
+	struct err why = { 0 };
+	reply_header(r, "Aplomb-Instance", str_of(v->web->instance));
+	if (engine_is_ready(v->config->engine, &why) == 0)
+		return say(r, STR("OK\n"));
+	r->status = 503;
+	reply_header(r, "Retry-After", STR("5"));
+	return say(r, str_fmt(v->arena, "%s%s%s\n", why.text, why.next[0] ? " " : "", why.next));
 }
 
 static int note(struct db *db, void *ctx, struct err *e)

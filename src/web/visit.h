@@ -37,6 +37,7 @@ struct visit {
 	struct call *call;
 	const struct request *request;
 	struct arena *arena; /* the call's */
+	struct str peer;     /* the address that asks; behind a proxy of ours what that says */
 	struct db *db;	     /* the worker's reader; NULL on a loop */
 	const struct route *route;
 	struct str arg[VISIT_ARGS]; /* what {n}, {w}, {s} stood for, decoded */

@@ -2,6 +2,8 @@
 /* web: what is kept between requests. Requests themselves: app.c. */
 #include "web/web.h"
 
+#include <stdio.h>
+
 #include "web/inside.h"
 
 int web_new(const struct web_config *c, struct web **out, __attribute__((unused)) struct err *e)
@@ -10,10 +12,19 @@ int web_new(const struct web_config *c, struct web **out, __attribute__((unused)
 	w->config = *c;
 	w->started_ms = c->world->now_ms(c->world);
 	c->world->random(c->world, w->try_secret, sizeof(w->try_secret));
+	unsigned char instance[8];
+	c->world->random(c->world, instance, sizeof(instance));
+	for (size_t i = 0; i < sizeof(instance); i++)
+		(void)snprintf(w->instance + 2 * i, 3, "%02x", instance[i]);
 	(void)pthread_mutex_init(&w->lock, NULL);
 	(void)sem_init(&w->hashers, 0, HASHERS);
 	*out = w;
 	return 0;
+}
+
+void web_counts(struct web *w, struct server *server)
+{
+	atomic_store(&w->metrics.server, server);
 }
 
 void web_free(struct web **wp)
