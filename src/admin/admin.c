@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/words.h"
+
 const struct admin_command admin_commands[] = {
 	{ "init", "aplomb init --data DIR --admin NAME [--token-file FILE]",
 	  "Makes a data folder with an admin; writes a token with all scopes to FILE.",
@@ -18,8 +20,19 @@ const struct admin_command admin_commands[] = {
 	  admin_rebuild },
 	{ "suspects", "aplomb suspects --cases FILE [--at +120s]",
 	  "Measures the ranking of suspects on a file of cases.", admin_suspects },
+	{ "config", "aplomb config check|show [--config FILE] [--origin] [--json]",
+	  "check: whether the settings are right; show: what holds, and where each comes from.",
+	  admin_config },
 	{ NULL, NULL, NULL, NULL },
 };
+
+const struct admin_command *admin_command_find(const char *name)
+{
+	const struct admin_command *c = admin_commands;
+	while (strcmp(c->name, name) != 0)
+		c++;
+	return c;
+}
 
 int admin_complain(const char *command, const struct err *e)
 {
@@ -32,7 +45,7 @@ static void print_help(const struct admin_command *c, const struct option *optio
 {
 	(void)printf("%s\n\n%s\n\n", c->usage, c->help);
 	for (const struct option *o = options; o->name; o++)
-		(void)printf("  --%-12s %s\n", o->name, o->help);
+		(void)printf("  --%-16s %s\n", o->name, o->help);
 }
 
 static const struct option *option_find(const struct option *options, struct str name)
@@ -41,6 +54,25 @@ static const struct option *option_find(const struct option *options, struct str
 		if (str_is(name, o->name))
 			return o;
 	return NULL;
+}
+
+static int refuse_option(const struct option *options, struct str name, struct err *e)
+{
+	const struct option *near = NULL;
+	int least = name.len >= 5 ? 3 : 2; /* so many slips are another word */
+	for (const struct option *o = options; o->name; o++) {
+		int far = words_distance(name, str_of(o->name));
+		if (far < least) {
+			least = far;
+			near = o;
+		}
+	}
+	if (near)
+		return err_refuse(e, ERR_USAGE,
+				  "there is no option --" STR_FMT "; did you mean --%s?",
+				  STR_ARG(str_clip(name, 60)), near->name);
+	return err_refuse(e, ERR_USAGE, "there is no option --" STR_FMT ".",
+			  STR_ARG(str_clip(name, 60)));
 }
 
 static int option_take(const struct option *options, int argc, char **argv, int *i, struct err *e)
@@ -54,9 +86,13 @@ static int option_take(const struct option *options, int argc, char **argv, int 
 		return err_refuse(e, ERR_USAGE, "\"--\" is not understood here.");
 	const struct option *o = option_find(options, name);
 	if (!o)
-		return err_refuse(e, ERR_USAGE, "there is no option --" STR_FMT ".", STR_ARG(name));
+		return refuse_option(options, name, e);
 	if (has_value) {
 		*o->value = rest.at ? rest.at : "";
+		return 0;
+	}
+	if (o->traits & OPTION_SWITCH) {
+		*o->value = "yes";
 		return 0;
 	}
 	if (*i + 1 >= argc)
@@ -79,7 +115,7 @@ int options_read(const struct admin_command *c, const struct option *options, in
 		}
 	}
 	for (const struct option *o = options; o->name; o++) {
-		if (o->required && !*o->value) {
+		if ((o->traits & OPTION_REQUIRED) && !*o->value) {
 			err_refuse(e, ERR_USAGE, "--%s is missing: %s.", o->name, o->help);
 			err_next(e, "Usage: %s", c->usage);
 			return -1;

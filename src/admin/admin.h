@@ -11,15 +11,17 @@ struct admin_command {
 	const char *help;  /* one sentence */
 	int (*run)(int argc, char **argv); /* the arguments behind the command's name */
 };
-extern const struct admin_command admin_commands[]; /* ends at a row without name */
+extern const struct admin_command admin_commands[];		  /* ends at a row without name */
+const struct admin_command *admin_command_find(const char *name); /* one that is there */
 
 /* --name VALUE and --name=VALUE options of a command. */
 struct option {
 	const char *name; /* "data" */
 	const char *help;
 	const char **value; /* where the text goes; stays as it was when not given */
-	bool required;
+	unsigned traits;
 };
+enum { OPTION_REQUIRED = 1, OPTION_SWITCH = 2 /* takes no value; "yes" where it is said */ };
 /* Refuses unknown and missing ones by name (ERR_USAGE). 1: --help was printed and the command is done. */
 int options_read(const struct admin_command *, const struct option *, int argc, char **argv,
 		 struct err *) MUST_USE;
@@ -31,4 +33,5 @@ int admin_serve(int argc, char **argv);
 int admin_verify(int argc, char **argv);
 int admin_rebuild(int argc, char **argv);
 int admin_suspects(int argc, char **argv);
+int admin_config(int argc, char **argv);
 #endif

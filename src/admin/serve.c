@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* serve: opens the folder, starts engine and server, waits for SIGTERM or SIGINT, stops in order. What it serves is
- * web's. */
+/* serve: reads the settings, opens the folder, starts engine and server, and stops all in order. What it serves is web's;
+ * what it does in between is in serve_wait.c. */
+#include <arpa/inet.h>
 #include <limits.h>
+#include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,44 +15,9 @@
 #include <unistd.h>
 
 #include "admin/admin.h"
-#include "net/server.h"
-#include "net/tls.h"
-#include "web/web.h"
-
-struct serving {
-	struct world world;
-	struct store *store;
-	struct engine *engine;
-	struct web *web;
-	struct tls *tls; /* NULL = plain http */
-	struct server *server;
-	struct server *operate; /* the socket in the data folder, for verify and rebuild */
-};
-
-/* "127.0.0.1:8420", "[::1]:8420", ":8420" */
-static int read_listen(struct arena *a, const char *text, const char **host, int *port,
-		       struct err *e)
-{
-	struct str s = str_of(text);
-	const char *colon = strrchr(text, ':');
-	int64_t n = 0;
-	if (!colon || !str_to_int(str_of(colon + 1), &n) || n < 0 || n > 65535)
-		return err_refuse(e, ERR_USAGE,
-				  "--listen wants HOST:PORT, as in 127.0.0.1:8420, not \"%s\".",
-				  text);
-	s.len = (size_t)(colon - text);
-	if (s.len > 1 && s.at[0] == '[' && s.at[s.len - 1] == ']')
-		s = str_sub(s, 1, s.len - 2);
-	*host = s.len ? str_z(a, s) : "127.0.0.1";
-	*port = (int)n;
-	return 0;
-}
-
-static bool is_loopback(const char *host)
-{
-	return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
-	       strcmp(host, "localhost") == 0;
-}
+#include "admin/serving.h"
+#include "base/version.h"
+#include "world/notify.h"
 
 static void wake_streams(void *server)
 {
@@ -74,23 +41,66 @@ static int start_operate(struct serving *s, const char *data, struct err *e)
 	return server_start(s->operate, e);
 }
 
-static int start(struct serving *s, const char *data, struct web_config *wc,
-		 struct server_config *sc, struct err *e)
+static void tell_about_tls(void *serving, const char *sentence)
 {
+	serve_say(serving, SAY_WARN, sentence, (struct str){ 0 });
+}
+
+static int start_tls(struct serving *s, struct err *e)
+{
+	const struct settings *set = &s->load.settings;
+	if (!set->tls_cert.len)
+		return 0;
+	const struct tls_config config = {
+		.cert = str_z(&s->arena, set->tls_cert),
+		.key = set->tls_key.len ? str_z(&s->arena, set->tls_key) : NULL,
+		.tell = tell_about_tls,
+		.ctx = s,
+	};
+	return tls_new(&config, &s->tls, e);
+}
+
+static int start_web(struct serving *s, struct err *e)
+{
+	const struct settings *set = &s->load.settings;
+	struct addrs proxies;
+	if (settings_proxies(set, &s->arena, &proxies, e) != 0)
+		return -1;
+	/* a proxy on this machine brings strangers: then nobody is at home */
+	const struct web_config config = {
+		.engine = s->engine,
+		.store = s->store,
+		.world = &s->world,
+		.public_url = set->public_url.len ? str_z(&s->arena, set->public_url) : NULL,
+		.is_tls = s->tls != NULL,
+		.is_loopback = s->at.is_loopback && !settings_has_proxy(set),
+		.proxies = proxies.at,
+		.proxies_len = proxies.len,
+	};
+	return web_new(&config, &s->web, e);
+}
+
+static int start(struct serving *s, struct err *e)
+{
+	const struct settings *set = &s->load.settings;
+	const char *data = str_z(&s->arena, set->data);
 	struct engine_config ec = { .world = &s->world, .policy = &policy_default };
-	if (store_open(&s->world, data, &s->store, e) != 0)
+	struct server_config sc = { .host = s->at.host,
+				    .port = s->at.port,
+				    .listen_fd = s->listen_fd,
+				    .loops = (int)set->loops,
+				    .workers = (int)set->workers,
+				    .max_conns = (int)set->max_connections };
+	if (start_tls(s, e) != 0 || store_open(&s->world, data, &s->store, e) != 0)
 		return -1;
 	ec.store = s->store;
-	if (engine_start(&ec, &s->engine, e) != 0)
+	if (engine_start(&ec, &s->engine, e) != 0 || start_web(s, e) != 0)
 		return -1;
-	wc->engine = s->engine;
-	wc->store = s->store;
-	wc->world = &s->world;
-	if (web_new(wc, &s->web, e) != 0)
+	web_server_config(s->web, &sc);
+	sc.tls = s->tls;
+	if (server_new(&sc, &s->server, e) != 0)
 		return -1;
-	web_server_config(s->web, sc);
-	if (server_new(sc, &s->server, e) != 0)
-		return -1;
+	web_counts(s->web, s->server);
 	engine_on_commit(s->engine, wake_streams, s->server);
 	if (start_operate(s, data, e) != 0)
 		return -1;
@@ -105,108 +115,143 @@ static void stop(struct serving *s)
 		server_stop(s->operate);
 	/* what was taken is answered before its threads go */
 	engine_stop(&s->engine);
+	if (s->web)
+		web_counts(s->web, NULL);
 	server_free(&s->server);
 	server_free(&s->operate);
 	tls_free(&s->tls);
 	web_free(&s->web);
 	store_close(&s->store);
+	log_free(&s->world.log);
+	arena_clear(&s->arena);
+}
+
+/* Where people find it: the public address, else the one it listens on. */
+static struct str address_of(struct serving *s)
+{
+	const char *host = s->at.host;
+	if (s->load.settings.public_url.len)
+		return s->load.settings.public_url;
+	return str_fmt(&s->arena, strchr(host, ':') ? "%s://[%s]:%d" : "%s://%s:%d",
+		       s->tls ? "https" : "http", host, server_port(s->server));
 }
 
 /* While nobody could sign in it prints where to make the admin, or to give the one of `init` a password. */
-static int greet(struct serving *s, const char *host, struct err *e)
+static int greet(struct serving *s, struct err *e)
 {
-	ARENA(a);
-	struct str setup = { 0 };
-	int port = server_port(s->server);
-	const char *scheme = s->tls ? "https" : "http";
-	const char *shown = strchr(host, ':') ? str_fmt(&a, "[%s]", host).at : host;
-	if (web_setup_token(s->web, &a, &setup, e) != 0)
+	struct str setup = { 0 }, at = address_of(s);
+	if (web_setup_token(s->web, &s->arena, &setup, e) != 0)
 		return -1;
-	(void)printf("Aplomb serves on %s://%s:%d\n", scheme, shown, port);
+	(void)printf("Aplomb serves on " STR_FMT "\n", STR_ARG(at));
 	if (setup.len)
-		(void)printf("First start: make the admin at %s://%s:%d/welcome?token=" STR_FMT
+		(void)printf("First start: make the admin at " STR_FMT "/welcome?token=" STR_FMT
 			     "\n",
-			     scheme, shown, port, STR_ARG(setup));
+			     STR_ARG(at), STR_ARG(setup));
 	else
-		(void)printf("Sign in at %s://%s:%d/sign-in\n", scheme, shown, port);
+		(void)printf("Sign in at " STR_FMT "/sign-in\n", STR_ARG(at));
 	(void)fflush(stdout);
+	log_say(&s->world, SAY_INFO, "started",
+		(struct say_pair[]){ SAY_TEXT("version", str_of(aplomb_version)),
+				     SAY_TEXT("address", at),
+				     SAY_TEXT("listen", s->load.settings.listen),
+				     SAY_TEXT("data", s->load.settings.data), SAY_END });
+	if (geteuid() == 0)
+		serve_say(s, SAY_WARN, "Aplomb runs as root, which it never needs.",
+			  STR("Run it as a user of its own, as packaging/aplomb.service does."));
 	return 0;
 }
 
-static int refuse_plain_http(const char *host, const char *public_url, const char *behind_proxy,
-			     struct err *e)
+/* Each row of the table as an option, with its default and the name it has in the environment. */
+static int read_flags(struct settings_load *load, int argc, char **argv, struct err *e)
 {
-	bool is_https = public_url && strncmp(public_url, "https://", 8) == 0;
-	if (is_loopback(host) || (behind_proxy && is_https))
-		return 0;
-	err_refuse(e, ERR_USAGE, "plain http on %s would show passwords to the network.", host);
-	err_next(e, "Say --tls-cert FILE --tls-key FILE; or put a proxy with TLS in front and say "
-		    "--behind-proxy yes --public-url https://NAME; or listen on 127.0.0.1.");
-	return -1;
+	ARENA(a);
+	struct settings_load none = { 0 };
+	struct option options[SETTINGS_MAX + 2] = {
+		{ "config", "a settings file in place of /etc/aplomb/config.yaml (APLOMB_CONFIG)",
+		  &load->config, false }
+	};
+	struct option *o = options + 1;
+	settings_defaults(&none.settings);
+	for (const struct field *f = settings_fields; f->name; f++) {
+		struct buf value = BUF(&a);
+		if (f->hidden)
+			continue;
+		settings_print(f, &none.settings, &value);
+		*o++ = (struct option){
+			.name = settings_flag(f, &a) + sizeof("--") - 1,
+			.help = str_fmt(&a, "%s (%s%s" STR_FMT ")", f->help,
+					settings_environment(f, &a), value.len ? "; default: " : "",
+					STR_ARG(buf_str(&value)))
+					.at,
+			.value = &load->flag[f - settings_fields],
+		};
+	}
+	return options_read(admin_command_find("serve"), options, argc, argv, e);
 }
 
-static void tell_about_tls(const char *sentence)
+/* A socket that was opened for us is where we listen, whatever the files say. */
+static int take_socket(struct serving *s, struct err *e)
 {
-	(void)fprintf(stderr, "aplomb: %s\n", sentence);
+	struct sockaddr_storage at;
+	socklen_t len = sizeof(at);
+	char host[NI_MAXHOST], port[NI_MAXSERV];
+	if (notify_listen_fd(&s->listen_fd, e) != 0)
+		return -1;
+	if (!s->listen_fd)
+		return 0;
+	if (getsockname(s->listen_fd, (struct sockaddr *)&at, &len) != 0 ||
+	    (at.ss_family != AF_INET && at.ss_family != AF_INET6) ||
+	    getnameinfo((const struct sockaddr *)&at, len, host, sizeof(host), port, sizeof(port),
+			NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		return err_refuse(e, ERR_USAGE,
+				  "The socket that was handed over is no TCP socket.");
+	for (const struct field *f = settings_fields; f->name; f++)
+		if (strcmp(f->name, "listen") == 0)
+			s->load.flag[f - settings_fields] = str_fmt(&s->arena,
+								    strchr(host, ':') ? "[%s]:%s"
+										      : "%s:%s",
+								    host, port)
+								    .at;
+	return 0;
 }
 
-static int open_tls(struct serving *s, const char *cert, const char *key, struct err *e)
+static int prepare(struct serving *s, struct err *e)
 {
-	const struct tls_config config = { .cert = cert, .key = key, .tell = tell_about_tls };
-	if (cert)
-		return tls_new(&config, &s->tls, e);
-	if (!key)
-		return 0;
-	err_refuse(e, ERR_USAGE, "--tls-key is of no use without --tls-cert.");
-	err_next(e, "Name the certificate too: --tls-cert FILE.");
-	return -1;
+	sigset_t ours;
+	if (take_socket(s, e) != 0 || settings_load(&s->load, &s->arena, e) != 0 ||
+	    settings_listen(&s->load.settings, &s->arena, &s->at, e) != 0)
+		return -1;
+	(void)sigemptyset(&ours);
+	(void)sigaddset(&ours, SIGTERM);
+	(void)sigaddset(&ours, SIGINT);
+	(void)sigaddset(&ours, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &ours,
+			  NULL); /* before any thread: only serve_wait sees them */
+	(void)signal(SIGXFSZ,
+		     SIG_IGN); /* a limit on files is then a full disk, which we live with */
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	(void)umask(0077);
+	world_real(&s->world);
+	s->world.log = log_new(STDERR_FILENO, (enum say_level)s->load.settings.log_level,
+			       (enum say_format)s->load.settings.log_format);
+	return 0;
 }
 
 int admin_serve(int argc, char **argv)
 {
-	ARENA(a);
 	struct err e = { 0 };
 	struct serving s = { 0 };
-	const char *data = "data", *listen = "127.0.0.1:8420", *public_url = NULL, *proxy = NULL,
-		   *host = NULL, *cert = NULL, *key = NULL;
-	const struct option options[] = {
-		{ "data", "the data folder (default: data)", &data, false },
-		{ "listen", "HOST:PORT (default: 127.0.0.1:8420)", &listen, false },
-		{ "public-url", "the address people use, when a proxy stands in front", &public_url,
-		  false },
-		{ "tls-cert", "serve https with this certificate: PEM, with its chain", &cert,
-		  false },
-		{ "tls-key", "its key: PEM (default: it is in the same file)", &key, false },
-		{ "behind-proxy", "yes: TLS is ended by a proxy in front", &proxy, false },
-		{ NULL, NULL, NULL, false },
-	};
-	int port = 0, read = options_read(&admin_commands[1], options, argc, argv, &e);
+	int read = read_flags(&s.load, argc, argv, &e);
 	if (read != 0)
 		return read > 0 ? 0 : admin_complain("serve", &e);
-	if (read_listen(&a, listen, &host, &port, &e) != 0 || open_tls(&s, cert, key, &e) != 0 ||
-	    (!s.tls && refuse_plain_http(host, public_url, proxy, &e) != 0))
-		return admin_complain("serve", &e);
-	sigset_t ends;
-	(void)sigemptyset(&ends);
-	(void)sigaddset(&ends, SIGTERM);
-	(void)sigaddset(&ends, SIGINT);
-	(void)sigprocmask(SIG_BLOCK, &ends, NULL); /* before any thread: only sigwait sees them */
-	(void)prctl(PR_SET_DUMPABLE, 0);
-	(void)umask(0077);
-	world_real(&s.world);
-	struct web_config wc = { .public_url = public_url,
-				 .is_loopback = is_loopback(host),
-				 .is_tls = s.tls != NULL };
-	struct server_config sc = {
-		.host = host, .port = port, .loops = 2, .workers = 4, .tls = s.tls
-	};
-	if (start(&s, data, &wc, &sc, &e) != 0 || greet(&s, host, &e) != 0) {
+	if (prepare(&s, &e) != 0 || start(&s, &e) != 0 || greet(&s, &e) != 0) {
 		stop(&s);
 		return admin_complain("serve", &e);
 	}
-	int got = 0;
-	(void)sigwait(&ends, &got);
-	(void)fprintf(stderr, "aplomb: stopping\n");
+	notify_send("READY=1\nSTATUS=Serving.");
+	serve_wait(&s);
+	notify_send("STOPPING=1");
+	serve_say(&s, SAY_INFO, "stopping", (struct str){ 0 });
 	stop(&s);
 	return 0;
 }

@@ -165,7 +165,7 @@ static int take_key(const struct tls *t, SSL_CTX *ctx, struct err *e)
 static void tell(const struct tls *t, struct str sentence)
 {
 	if (t->config.tell)
-		t->config.tell(sentence.at);
+		t->config.tell(t->config.ctx, sentence.at);
 }
 
 /* What is worth knowing and no reason to refuse: during an incident an old certificate is better than no server. */

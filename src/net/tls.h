@@ -12,7 +12,8 @@ struct tls_config {
 	const char *key;  /* a PEM file without a passphrase; NULL = in `cert` too. Copied */
 	/* Whole sentences for whoever runs the server: a certificate that expired, new files that were taken or were not.
 	 * On whichever thread it happens; NULL = nobody listens. */
-	void (*tell)(const char *sentence);
+	void (*tell)(void *ctx, const char *sentence);
+	void *ctx; /* for tell; borrowed */
 };
 /* Refuses (ERR_USAGE) what cannot be read, is no PEM, is locked, or does not belong together; an expired certificate is told
  * and taken. */

@@ -30,7 +30,8 @@ class Server:
         """Starts and waits until it says where it serves. Returns the seconds that took."""
         began = time.monotonic()
         self.process = subprocess.Popen([APLOMB, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
-                                        stdout=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, text=True,
+                                        env={"APLOMB_LOG_LEVEL": "error", **os.environ, "XDG_CONFIG_HOME": self.top})
         for line in self.process.stdout:
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
             if found:
