@@ -10,6 +10,7 @@
 
 #include "cli/clean.h"
 #include "cli/files.h"
+#include "cli/preset.h"
 
 enum { DEFAULT_COLUMNS = 80, LEAST_COLUMNS = 20, MOST_COLUMNS = 1000 };
 static const char default_server[] = "http://127.0.0.1:8420";
@@ -56,11 +57,32 @@ static struct login read_login(struct arena *a)
 	return l;
 }
 
-static int read_token(struct caller *c, const struct login *login, struct err *e)
+/* Slashes at the end say nothing. */
+static struct str trim_server(struct str server)
+{
+	while (str_ends(server, STR("/")))
+		server.len--;
+	return server;
+}
+
+static struct str preset_token_file(const struct caller *c, const struct presets *p)
+{
+	const struct preset *both[] = { &p->user, &p->system };
+	for (size_t i = 0; i < 2; i++)
+		if (both[i]->token_file.len && str_eq(trim_server(both[i]->server), c->server))
+			return both[i]->token_file;
+	return (struct str){ 0 };
+}
+
+static int read_token(struct caller *c, const struct login *login, const struct presets *presets,
+		      struct err *e)
 {
 	struct str from_env = str_trim(str_of(getenv("APLOMB_TOKEN")));
-	if (c->args.token_file.len) {
-		if (files_read(c->arena, c->args.token_file, &c->token, e))
+	struct str file = c->args.token_file;
+	if (!file.len && !from_env.len && !str_eq(login->server, c->server))
+		file = preset_token_file(c, presets);
+	if (file.len) {
+		if (files_read(c->arena, file, &c->token, e))
 			return -1;
 		c->token = str_trim(c->token);
 	} else if (from_env.len) {
@@ -87,18 +109,19 @@ int caller_open(struct caller *c, struct err *e)
 {
 	const struct login login = read_login(c->arena);
 	c->screen = screen_of(&c->args);
-	c->server = c->args.server.len ? c->args.server : str_of(getenv("APLOMB_SERVER"));
-	if (!c->server.len)
-		c->server = login.server.len ? login.server : str_of(default_server);
-	while (str_ends(c->server, STR("/")))
-		c->server.len--;
+	const struct presets presets = presets_read(c);
+	const struct str servers[] = { c->args.server,	      str_of(getenv("APLOMB_SERVER")),
+				       presets.user.server,   login.server,
+				       presets.system.server, str_of(default_server) };
+	for (size_t i = 0; !c->server.len; i++)
+		c->server = trim_server(servers[i]);
 	if (!str_starts(c->server, STR("http://")) && !str_starts(c->server, STR("https://")))
 		return err_refuse(
 			e, ERR_USAGE,
 			"The server's address starts with http:// or https://, not \"" STR_FMT
 			"\".",
 			STR_ARG(str_clip(c->server, 80)));
-	if (read_environment(c, e) || read_token(c, &login, e))
+	if (read_environment(c, e) || read_token(c, &login, &presets, e))
 		return -1;
 	if (!c->args.ca.len)
 		c->args.ca = str_of(getenv("APLOMB_CA"));
