@@ -54,3 +54,6 @@ SELECT number, name, sha256 FROM migration ORDER BY number;
 
 -- name: migration_add
 INSERT INTO migration (number, name, sha256, applied_ms) VALUES (:number, :name, :sha256, :applied_ms);
+
+-- name: db_quick_check
+PRAGMA quick_check(1);

@@ -23,6 +23,9 @@ const struct admin_command admin_commands[] = {
 	{ "config", "aplomb config check|show [--config FILE] [--origin] [--json]",
 	  "check: whether the settings are right; show: what holds, and where each comes from.",
 	  admin_config },
+	{ "doctor", "aplomb doctor [--data DIR] [--server URL] [--config FILE] [--json]",
+	  "Looks at settings, clock, disk, folder, limits and the server, and says what to do.",
+	  admin_doctor },
 	{ NULL, NULL, NULL, NULL },
 };
 

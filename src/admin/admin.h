@@ -34,4 +34,5 @@ int admin_verify(int argc, char **argv);
 int admin_rebuild(int argc, char **argv);
 int admin_suspects(int argc, char **argv);
 int admin_config(int argc, char **argv);
+int admin_doctor(int argc, char **argv);
 #endif

@@ -22,6 +22,8 @@ void tls_free(struct tls **); /* after the server that uses it; sets NULL */
 /* Reads both files again. New connections get the new certificate; when the files are refused, the old one stays in use and
  * the refusal says so. */
 int tls_reload(struct tls *, struct err *) MUST_USE;
+/* Whole days until the first certificate in a PEM file expires, negative when it has. tls_days.c */
+int tls_days_left(const char *cert, int *days, struct err *) MUST_USE;
 enum { TLS_LOOK_MS = 60000 };
 /* Reloads when the files changed since they were last read, and tells; looks at most once in TLS_LOOK_MS of the monotonic
  * time given. Cheap otherwise: for each accept. */
