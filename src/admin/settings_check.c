@@ -134,7 +134,7 @@ static int check_https(const struct settings *s, struct err *e)
 static int check_doors(const struct settings *s, const struct listen_at *at, struct err *e)
 {
 	if (s->tls_key.len && !s->tls_cert.len) {
-		err_refuse(e, ERR_USAGE, "tls_key is of no use without tls_cert.");
+		err_refuse(e, ERR_USAGE, "--tls-key is of no use without --tls-cert.");
 		err_next(e, "Name the certificate too: --tls-cert FILE.");
 		return blame(e, "tls_key");
 	}

@@ -5,19 +5,6 @@
 #include "cli/commands.h"
 #include "core/core.h"
 
-<<<<<<< HEAD
-=======
-static const struct {
-	const char *usage, *help;
-} admin_help[] = {
-	{ "aplomb init --data DIR --admin NAME", "Makes a data folder with an admin." },
-	{ "aplomb serve", "Serves the pages, the API and the senders of alerts." },
-	{ "aplomb verify --data DIR", "Checks the ledger's hash chain and all files." },
-	{ "aplomb rebuild --data DIR", "Makes all views anew from the ledger." },
-	{ "aplomb config check|show", "Whether the settings are right; where each comes from." },
-	{ "aplomb doctor", "Looks at all that the server stands on, and says what to do." },
-};
->>>>>>> 086a58e (cli: Take server and token_file from the settings files)
 static const char flags_help[] =
 	"Flags of every command, in any place:\n"
 	"  -i N                  the incident (APLOMB_INCIDENT; else the only open one)\n"

@@ -139,7 +139,7 @@ TEST(refuses_what_does_not_go_together)
 	complains("behind_proxy: yes\n", "public_url is no https address");
 	complains("behind_proxy: yes\npublic_url: http://a\n", "public_url is no https address");
 	complains("public_url: https://a\n", "nothing here ends TLS");
-	complains("tls_key: k\n", "without tls_cert");
+	complains("tls_key: k\n", "without --tls-cert");
 	complains("tls_cert: c\npublic_url: http://a\n", "begins with http://");
 	complains("behind_proxy: [10.0.0.1, proxy]\npublic_url: https://a\n",
 		  "\"proxy\" is no address");
