@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk: see desk.h. The verbs are in ack.c and silence.c. */
+/* desk: see desk.h. The verbs are in ack.c, silence.c and integration.c. */
 #include "core/desk.h"
+
+#include "core/integration.h"
 
 const struct stream_type desk_stream = { "desk", sizeof(struct desk) };
 
@@ -32,6 +34,7 @@ const struct field desk_fields[] = {
 	ITEMS(desk, acknowledged, acknowledged, "alerts that somebody looks after"),
 	ITEMS(desk, silences, silence, "what is silenced, and was lately"),
 	FIELD(desk, silence_count, "how many silences were ever made"),
+	ITEMS(desk, integrations, integration, "the doors of senders"),
 	END,
 };
 

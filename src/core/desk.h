@@ -27,6 +27,7 @@ struct silence {
 };
 LIST_DECLARE(silences, struct silence);
 
+struct integration; /* integration.h */
 struct desk {
 	struct arena *arena;
 	int64_t seq;
@@ -34,6 +35,7 @@ struct desk {
 	struct silences
 		silences;      /* oldest first; of those that are over only the newest are kept */
 	int64_t silence_count; /* ever made */
+	LIST_OF(struct integration) integrations; /* removed ones too: what they sent stays */
 };
 extern const struct field desk_fields[], acknowledged_fields[], silence_fields[];
 const struct acknowledged *desk_find_ack(const struct desk *,
@@ -48,4 +50,6 @@ struct match;
 int silence_matchers(const struct silence *, struct arena *, struct matchers *,
 		     struct err *) MUST_USE;
 int silence_match(const struct silence *, struct arena *, struct match **, struct err *) MUST_USE;
+const struct integration *desk_find_integration(const struct desk *,
+						struct str name); /* NULL = none */
 #endif

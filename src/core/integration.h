@@ -29,4 +29,5 @@ struct integration {
 	struct when at;
 	bool is_removed;
 };
+extern const struct field integration_fields[];
 #endif

@@ -139,6 +139,7 @@ struct command {
 	struct str actor, idem, override_reason;
 	struct str claim; /* the guards the person was shown and passes: names with commas */
 	int64_t seen_seq; /* the last seq that the writer of the form saw; 0 = not said */
+	bool is_sender; /* an integration asks; `actor` is its name and it may what a responder may */
 	const void *fields;
 };
 
