@@ -9,6 +9,8 @@
 #include "store/db.h"
 #include "store/deadline.h"
 #include "store/inbox.h"
+#include "store/inbox_count.h"
+#include "store/integration_key.h"
 #include "store/ledger.h"
 #include "store/request.h"
 #include "store/session.h"

@@ -1,0 +1,26 @@
+-- Keys of integrations, and how much each sender delivered: src/store/integration_key.c, inbox_count.c.
+
+-- name: integration_key_put
+INSERT INTO integration_key (name, hash, made_ms, used_ms) VALUES (:name, :hash, :made_ms, 0)
+ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, made_ms = excluded.made_ms, used_ms = 0;
+
+-- name: integration_key_find
+SELECT name, made_ms AS made, used_ms AS used FROM integration_key WHERE hash = :hash;
+
+-- name: integration_key_list
+SELECT name, made_ms AS made, used_ms AS used FROM integration_key ORDER BY name;
+
+-- name: integration_key_touch
+UPDATE integration_key SET used_ms = :used_ms WHERE name = :name;
+
+-- name: integration_key_remove
+DELETE FROM integration_key WHERE name = :name;
+
+-- name: inbox_count
+-- The rows behind :after by sender and hour; no body is read.
+SELECT source, received_ms / 3600000 AS hour, count(*) AS count, sum(status = 'rejected') AS rejected,
+       max(id) AS last_id, max(received_ms) AS last_ms
+FROM inbox WHERE id > :after GROUP BY source, hour ORDER BY source, hour;
+
+-- name: inbox_last_rejected
+SELECT id FROM inbox WHERE status = 'rejected' AND source = :source ORDER BY id DESC LIMIT 1;
