@@ -168,8 +168,18 @@ static struct entry *find(struct live *l, struct str fp)
 	return l->slots[slot_of(l, fp)];
 }
 
+/* Does the sender's bare word about a key change anything? An acknowledgement starts nothing anew. */
+static bool flips_partly(const struct live_alert *have, const struct signal *s)
+{
+	return have->is_firing != s->is_firing && !(s->is_firing && s->is_acked);
+}
+
 static bool differs(const struct live_alert *have, const struct signal *s)
 {
+	if (s->is_acked && have->is_firing && !have->acked.ms)
+		return true;
+	if (s->is_partial)
+		return flips_partly(have, s);
 	return have->is_firing != s->is_firing || !str_eq(have->annotations, s->annotations) ||
 	       !str_eq(have->generator, s->generator);
 }
@@ -213,10 +223,28 @@ static struct live_alert of_signal(const struct signal *s, int64_t now_ms)
 				    .by_timeout = s->by_timeout };
 }
 
+/* The texts of what we have stay; of what we do not have, a bare word makes no alert. */
+static void take_partial(struct live *l, const struct signal *s, int64_t now_ms, struct arena *a,
+			 struct alert_flips *flips)
+{
+	struct entry *x = find(l, s->fingerprint);
+	if (!x || !flips_partly(&x->alert, s))
+		return;
+	x->alert.is_firing = s->is_firing;
+	x->alert.ends.ms = s->ends_ms;
+	x->alert.by_timeout = s->by_timeout;
+	x->alert.updated.ms = now_ms;
+	flip_note(&x->alert, s->is_firing ? now_ms : s->ends_ms, a, flips);
+}
+
 /* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
 static void take_one(struct live *l, const struct signal *s, int64_t now_ms, struct arena *a,
 		     struct alert_flips *flips)
 {
+	if (s->is_partial) {
+		take_partial(l, s, now_ms, a, flips);
+		return;
+	}
 	struct live_alert next = of_signal(s, now_ms);
 	struct entry *x = find(l, s->fingerprint);
 	bool flips_now = !x || x->alert.is_firing != s->is_firing;

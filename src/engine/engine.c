@@ -32,6 +32,7 @@ static struct engine *engine_new(const struct engine_config *c)
 	en->live = live_new();
 	en->board = board_new();
 	pulse_init(&en->pulse, c->world->mono_ms(c->world));
+	en->counts = counts_new();
 	return en;
 }
 
@@ -42,6 +43,7 @@ static void engine_free(struct engine *en)
 	live_free(&en->live);
 	board_free(&en->board);
 	pulse_clear(&en->pulse);
+	counts_free(&en->counts);
 	arena_clear(&en->roster_arena);
 	(void)pthread_cond_destroy(&en->wake);
 	(void)pthread_mutex_destroy(&en->lock);
@@ -54,6 +56,7 @@ int engine_start(const struct engine_config *c, struct engine **out, struct err 
 	struct engine *en = engine_new(c);
 	struct db *reader = NULL;
 	if (read_heads(en, e) != 0 || desk_rebuild(en, e) != 0 ||
+	    counts_load(en->counts, en->db, en->inbox.id, e) != 0 ||
 	    store_reader(c->store, &reader, e) != 0) {
 		engine_free(en);
 		return -1;
@@ -139,6 +142,11 @@ bool engine_alert(struct engine *en, struct str fingerprint, struct arena *a,
 		  struct live_alert *out)
 {
 	return live_find(en->live, fingerprint, a, out);
+}
+
+void engine_intake_counts(struct engine *en, struct arena *a, struct intake_counts *out)
+{
+	counts_list(en->counts, en->world->now_ms(en->world), a, out);
 }
 
 int64_t engine_hub_fill(struct engine *en, int64_t stream, int64_t cursor,

@@ -39,8 +39,10 @@ int engine_write(struct engine *, int (*fn)(struct db *, void *ctx, struct err *
  * (or the refusal), and must only hand on. The delivery and its arena belong to the engine until then. */
 struct delivery {
 	struct arena *arena;
-	const char *source; /* "alertmanager" */
-	struct str body;    /* masked; kept compressed in the inbox */
+	const char *source;  /* "alertmanager", or with its integration "generic/disk-checks" */
+	struct str body;     /* masked, in its envelope; kept compressed in the inbox */
+	int64_t received_ms; /* when it was read: what is told of its time depends on it */
+	struct str acked_by; /* who looks after what is_acked: "PagerDuty (checkout)" */
 	struct str
 		rejected; /* why nothing in it could be used: kept all the same; empty = it could */
 	struct intake_result result;
@@ -49,6 +51,22 @@ struct delivery {
 	struct inbox_row row; /* the engine's */
 };
 void engine_take(struct engine *, struct delivery *);
+
+/* The integrations, removed ones too; and one of them, NULL when there is none or it was removed. Any thread; good until
+ * engine_stop. */
+LIST_DECLARE(integrations, struct integration);
+const struct integrations *engine_integrations(struct engine *);
+const struct integration *engine_integration(struct engine *, struct str name);
+
+/* What a sender delivered in the last 24 hours. */
+struct intake_count {
+	struct str source;     /* as in the inbox */
+	struct when last;      /* its newest delivery; 0 = not known */
+	int64_t last_id;       /* of the inbox row that told something new; 0 = none */
+	int64_t day, rejected; /* rejected: of `day`, how many could not be read */
+};
+LIST_DECLARE(intake_counts, struct intake_count);
+void engine_intake_counts(struct engine *, struct arena *, struct intake_counts *);
 
 /* A live alert, copied out of the desk. */
 struct live_alert {

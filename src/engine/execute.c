@@ -62,9 +62,10 @@ static int make_facts(struct batch *b, const struct command *c, struct facts *f,
 	const struct roster_person *who = c->actor.len ? roster_find(roster, c->actor) : NULL;
 	*f = (struct facts){ .now_ms = b->now_ms,
 			     .actor = c->actor,
-			     .right = !c->actor.len ? RIGHT_ADMIN
-				      : who	    ? who->right
-						    : RIGHT_NONE,
+			     .right = !c->actor.len  ? RIGHT_ADMIN
+				      : c->is_sender ? RIGHT_RESPOND
+				      : who	     ? who->right
+						     : RIGHT_NONE,
 			     .roster = roster,
 			     .policy = b->engine->policy };
 	if (f->right < c->verb->needs) {

@@ -9,6 +9,7 @@
 #include "engine/board.h"
 #include "engine/cache.h"
 #include "engine/pulse.h"
+#include "engine/counts.h"
 #include "engine/desk.h"
 #include "engine/hub.h"
 
@@ -60,6 +61,8 @@ struct engine {
 	pthread_mutex_t roster_lock;  /* guards roster_arena and the swap */
 	struct arena roster_arena;    /* every version since the start: accounts change rarely */
 	_Atomic(const struct roster *) roster;
+	_Atomic(const struct integrations *) integrations; /* in roster_arena too */
+	struct counts *counts;
 	_Atomic(commit_fn *) on_commit; /* after its ctx */
 	void *on_commit_ctx;
 };
@@ -91,6 +94,15 @@ int append_decision(struct batch *, const struct command *, void *state, const s
 void *writer_run(void *engine);
 void writer_put(struct engine *, struct job *);
 bool writer_is_full(struct engine *); /* senders are asked to come back */
+enum { SNAPSHOT_ROWS = 2000 }; /* inbox rows behind which a new snapshot is worth it when idle */
+/* acks.c: what a delivery says about who looks after its alerts. */
+int execute_acks(struct batch *, const struct delivery *, struct err *) MUST_USE;
+/* integrations.c: the version for readers, from the desk's state; after a commit, when it changed. */
+int integrations_load(struct engine *, struct err *) MUST_USE;
+void integrations_follow(struct batch *);
+/* "generic/disk-checks" -> "generic" and its integration, a removed one too; NULL when it names none. */
+const struct integration *integration_of_row(struct engine *, struct str source,
+					     struct str *source_name);
 /* roster.c */
 int roster_load(struct engine *, struct db *, struct err *) MUST_USE;
 /* rebuild.c: the live alerts from snapshot and inbox; a snapshot of them. */

@@ -3,6 +3,7 @@
  * hold; and the snapshot itself (one JSON object a line). */
 #include "base/json.h"
 #include "engine/inside.h"
+#include "intake/envelope.h"
 
 enum { SNAPSHOT_MAX_BYTES = 60 << 20 };
 
@@ -28,20 +29,27 @@ static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
 {
 	struct engine *en = ctx;
 	ARENA(a);
-	const struct source *s = source_find(row->source);
-	struct intake_request q = { .now_ms = row->received_ms,
+	struct str name, kept;
+	const struct integration *integration = integration_of_row(en, row->source, &name);
+	const struct source *s = source_find(name);
+	struct intake_request q = { .integration = integration,
+				    .now_ms = row->received_ms,
 				    .resolve_timeout_ms = LIVE_LEASE_MS };
+	int64_t test_ends_ms = 0;
 	struct intake_result result = { 0 };
 	struct alert_flips flips = { 0 };
 	struct err unread = { 0 };
 	if (!s || row->is_rejected || row->is_expired)
 		return 0;
-	if (inbox_unpack(&a, row, &q.body, e) != 0)
+	if (inbox_unpack(&a, row, &kept, e) != 0 ||
+	    envelope_open(kept, &a, &q, &test_ends_ms, e) != 0)
 		return -1;
-	if (s->read(&q, &a, &result, &unread) == 0) {
-		live_take(en->live, &result, row->received_ms, &a, &flips);
-		live_mark(en->live, &result, row->received_ms, row->id);
-	}
+	if (s->read(&q, &a, &result, &unread) != 0)
+		return 0;
+	if (test_ends_ms)
+		envelope_mark_test(&result, test_ends_ms, &a);
+	live_take(en->live, &result, row->received_ms, &a, &flips);
+	live_mark(en->live, &result, row->received_ms, row->id);
 	return 0;
 }
 
@@ -75,7 +83,8 @@ int desk_rebuild(struct engine *en, struct err *e)
 	ARENA(a);
 	struct snapshot s = { 0 };
 	live_reset(en->live);
-	if (snapshot_get(en->db, &a, &s, e) != 0 || restore(en, s.bytes, e) != 0)
+	if (integrations_load(en, e) != 0 || snapshot_get(en->db, &a, &s, e) != 0 ||
+	    restore(en, s.bytes, e) != 0)
 		return -1;
 	struct inbox_walk tail = { .after_id = s.inbox_id, .fn = take_row, .ctx = en };
 	if (inbox_each(en->db, &tail, e) != 0 || follow_open_incidents(en, e) != 0)

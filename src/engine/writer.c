@@ -12,8 +12,7 @@ enum {
 	LOOK_EVERY_MS = 1000, /* nothing sleeps past this: the wall clock may have jumped */
 	GAP_MS = 60 * 1000,   /* between two looks at the clock: longer, and leases run anew */
 	SWEEP_EVERY_MS = 3600 * 1000,
-	SNAPSHOT_ROWS = 2000, /* inbox rows behind which a new snapshot is worth it when idle */
-	QUEUE_MAX = 20000,    /* beyond it senders are told to come back */
+	QUEUE_MAX = 20000, /* beyond it senders are told to come back */
 };
 
 void writer_put(struct engine *en, struct job *j)
@@ -77,7 +76,7 @@ static int keep_delivery(struct batch *b, struct delivery *d, struct err *e)
 	struct inbox_row *row = &d->row;
 	if (!row->packed.len && inbox_pack(en->world, d->arena, d->body, row, e) != 0)
 		return -1;
-	row->received_ms = b->now_ms;
+	row->received_ms = d->received_ms ? d->received_ms : b->now_ms;
 	row->source = str_of(d->source);
 	row->is_rejected = d->rejected.len > 0;
 	row->reason = d->rejected;
@@ -98,7 +97,7 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 	live_take(b->engine->live, &d->result, b->now_ms, b->arena, &flips);
 	if (is_news)
 		live_mark(b->engine->live, &d->result, b->now_ms, d->row.id);
-	if (execute_flips(b, &flips, e) == 0)
+	if (execute_flips(b, &flips, e) == 0 && execute_acks(b, d, e) == 0)
 		return 0;
 	b->is_broken = true; /* the desk knows of it already: the sender must send it again */
 	return -1;
@@ -171,9 +170,11 @@ static int run_clock(struct batch *b, struct err *e)
 	return 0;
 }
 
-static void answer(struct job *j, const struct err *failed)
+static void answer(struct engine *en, struct job *j, const struct err *failed)
 {
 	if (j->kind == JOB_DELIVERY) {
+		if (!failed)
+			counts_add(en->counts, j->delivery, en->world->now_ms(en->world));
 		j->delivery->done(j->delivery, failed);
 		heap_free(j);
 		return;
@@ -221,6 +222,7 @@ static void publish(struct batch *b, bool wrote_rows)
 	}
 	LIST_EACH (ev, &b->written)
 		hub_add(en->hub, ev);
+	integrations_follow(b);
 	commit_fn *told = atomic_load(&en->on_commit);
 	if (b->written.len && told)
 		told(en->on_commit_ctx);
@@ -278,7 +280,7 @@ static void run_batch(struct engine *en, struct job *first)
 	}
 	for (struct job *j = first; j;) {
 		struct job *next = j->next;
-		answer(j, failed);
+		answer(en, j, failed);
 		j = next;
 	}
 }
