@@ -99,6 +99,8 @@ static int run(struct visit *v, const struct verb *verb, int64_t stream, struct 
 		buf_fmt(&b, ",\"made\":%lld", (long long)out.made);
 	if (out.is_repeat)
 		buf_z(&b, ",\"repeat\":true");
+	if (v->new_key.len)
+		buf_fmt(&b, ",\"key\":\"" STR_FMT "\"", STR_ARG(v->new_key));
 	buf_z(&b, ",\"said\":");
 	buf_json(&b, out.said);
 	add_next(v, out.stream, &b);

@@ -51,7 +51,12 @@ static bool path_fits(const char *pattern, struct str path, struct str arg[VISIT
 	struct str want = str_of(pattern), hole, part;
 	size_t n = 0;
 	for (;;) {
-		bool more = str_cut(&want, '/', &hole), has = str_cut(&path, '/', &part);
+		bool more = str_cut(&want, '/', &hole);
+		if (more && str_is(hole, "{rest...}")) {
+			arg[n] = path;
+			return true;
+		}
+		bool has = str_cut(&path, '/', &part);
 		if (more != has)
 			return false;
 		if (!more)
@@ -179,8 +184,15 @@ static int check_right(struct visit *v, struct err *e)
 
 static int serve(struct visit *v, struct reply *r, struct err *e)
 {
-	if (find_route(v, e) != 0 || read_forms(v, e) != 0 || visit_identify(v, e) != 0 ||
-	    check_right(v, e) != 0 || visit_check_form(v, e) != 0)
+	if (find_route(v, e) != 0)
+		return -1;
+	if (v->route->traits & BY_KEY) {
+		if (form_parse(v->arena, v->request->query, &v->query, e) != 0)
+			return -1;
+		return v->route->handle(v, r, e);
+	}
+	if (read_forms(v, e) != 0 || visit_identify(v, e) != 0 || check_right(v, e) != 0 ||
+	    visit_check_form(v, e) != 0)
 		return -1;
 	return v->route->handle(v, r, e);
 }
@@ -219,7 +231,8 @@ static bool stays_on_loop(struct web *web, const struct request *q)
 	if (r->traits & ON_LOOP)
 		return true;
 	return r->scope == SCOPE_INTAKE && (r->traits & OPEN_LOCAL) && web->config.is_loopback &&
-	       !request_header(q, "Authorization").len;
+	       !q->query.len && !request_header(q, "Authorization").len &&
+	       !request_header(q, "X-Api-Key").len;
 }
 
 static void handle(void *ctx, struct call *call)

@@ -1,14 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* intake (web): a sender's body on its way to the engine: masked, read by its source, answered once it is on disk. What
- * the bytes mean: intake/. */
+ * the bytes mean: intake/. Who may send: intake_who.c. */
+#include "web/intake.h"
+
+#include <string.h>
+
 #include "base/mask.h"
+#include "intake/envelope.h"
 #include "web/inside.h"
 
 struct sent {
 	struct delivery delivery;
 	struct visit *visit;
-	struct err unread; /* why nothing in it could be used */
+	const struct source *source;
+	struct intake_request q;
+	int64_t test_ends_ms;
+	struct str back; /* where a browser goes that asked for a test; empty = a sender */
+	bool is_unread;
+	struct err unread; /* why nothing in it could be used, where is_unread */
 };
+
+void intake_reply_with(struct visit *v, const struct intake_result *result, struct reply *r)
+{
+	r->status = result->status ? result->status : 200;
+	r->body = result->reply;
+	if (r->body.len)
+		r->type = result->reply_type.len ? result->reply_type : STR("application/json");
+	LIST_EACH (h, &result->reply_headers)
+		reply_header(r, str_z(v->arena, h->name), h->value);
+}
 
 /* On the writer's thread, after the commit. Alertmanager's clients want a JSON text as the body of a 400. */
 static void answer(struct delivery *d, const struct err *failed)
@@ -17,55 +37,163 @@ static void answer(struct delivery *d, const struct err *failed)
 	struct visit *v = s->visit;
 	struct reply r = reply_start(v->request, 200);
 	metrics_delivery(v->web, d, failed != NULL);
+	struct buf b = BUF(v->arena);
 	if (failed) {
-		r = reply_start(v->request, err_status(failed->code));
-		(void)reply_problem(v, failed, &r);
-	} else if (d->rejected.len || d->result.complaint.len) {
-		struct buf b = BUF(v->arena);
-		buf_json(&b, d->rejected.len ? d->rejected : d->result.complaint);
-		(void)reply_json(v, d->rejected.len ? err_status(s->unread.code) : d->result.status,
-				 &b, &r);
+		intake_refuse(v, s->source, failed, &r);
+	} else if (s->back.len) {
+		(void)reply_see(v, s->back, &r);
+	} else if (s->is_unread) {
+		intake_refuse(v, s->source, &s->unread, &r);
+	} else if (d->result.complaint.len && !d->result.reply.len) {
+		buf_json(&b, d->result.complaint);
+		(void)reply_json(v, d->result.status ? d->result.status : 400, &b, &r);
 	} else {
-		r.status = d->result.status;
-		r.body = d->result.reply;
+		intake_reply_with(v, &d->result, &r);
 	}
 	call_reply(v->call, &r);
 }
 
-static int take(struct visit *v, const struct source *source)
+/* The key in the same length of blanks: it is nobody's business later, and the text stays well-formed. */
+static struct str without(struct arena *a, struct str text, struct str secret)
+{
+	size_t at = str_find(text, secret);
+	if (secret.len < INTEGRATION_KEY_CHARS || at == SIZE_MAX)
+		return text;
+	char *to = arena_alloc(a, text.len);
+	memcpy(to, text.at, text.len);
+	for (size_t from = 0; at != SIZE_MAX;) {
+		memset(to + from + at, '*', secret.len);
+		from += at + secret.len;
+		at = str_find(str_sub(text, from, text.len), secret);
+	}
+	return (struct str){ to, text.len };
+}
+
+static void add_headers(struct visit *v, struct intake_request *q, bool all)
+{
+	q->headers.len = 0;
+	LIST_EACH (h, &v->request->head->headers)
+		if (all || (envelope_keeps(h->name) && str_is_utf8(h->value)))
+			*LIST_ADD(v->arena, &q->headers) = (struct intake_header){ h->name,
+										   h->value };
+}
+
+static struct str source_text(struct arena *a, const struct source *source,
+			      const struct integration *i)
+{
+	if (!i)
+		return str_of(source->name);
+	return str_fmt(a, "%s/" STR_FMT, source->name, STR_ARG(i->name));
+}
+
+/* "PagerDuty (checkout)" */
+static struct str spoken_name(struct arena *a, const struct source *source,
+			      const struct integration *i)
+{
+	struct str rest = str_of(source->label), word = { NULL, 0 };
+	(void)str_cut(&rest, ' ', &word);
+	return i ? str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(word), STR_ARG(i->name)) : word;
+}
+
+/* Reads the body and hands it to the engine: q is masked and has only what is kept. */
+static void deliver(struct sent *s)
+{
+	struct visit *v = s->visit;
+	struct intake_result *result = &s->delivery.result;
+	struct delivery *d = &s->delivery;
+	d->arena = v->arena;
+	d->source = str_z(v->arena, source_text(v->arena, s->source, s->q.integration));
+	d->acked_by = spoken_name(v->arena, s->source, s->q.integration);
+	d->received_ms = s->q.now_ms;
+	d->body = envelope_wrap(&s->q, s->test_ends_ms, v->arena);
+	d->done = answer;
+	d->ctx = s;
+	if (s->source->read(&s->q, v->arena, result, &s->unread) != 0) {
+		*result = (struct intake_result){ 0 };
+		s->is_unread = true;
+		if (!s->unread.code)
+			err_refuse(&s->unread, ERR_BAD_INPUT, "%s", err_sentence(ERR_BAD_INPUT));
+		d->rejected = str_of(s->unread.text);
+	} else if (!result->signals.len && result->complaint.len) {
+		d->rejected = result->complaint; /* kept, although it changes no alert */
+	}
+	if (s->test_ends_ms)
+		envelope_mark_test(result, s->test_ends_ms, v->arena);
+	engine_take(v->config->engine, d);
+}
+
+static struct sent *sent_new(struct visit *v, const struct source *source)
 {
 	struct sent *s = ARENA_NEW(v->arena, struct sent);
-	struct str body = mask_secrets(v->arena, v->request->body, NULL);
-	const struct intake_request q = { .method = v->request->method,
-					  .query = v->request->query,
-					  .content_type = request_header(v->request,
-									 "Content-Type"),
-					  .body = body,
-					  .now_ms = v->now_ms,
-					  .resolve_timeout_ms = (int64_t)5 * 60 * 1000 };
 	s->visit = v;
-	s->delivery = (struct delivery){
-		.arena = v->arena, .source = source->name, .body = body, .done = answer, .ctx = s
-	};
-	if (source->read(&q, v->arena, &s->delivery.result, &s->unread) != 0) {
-		s->delivery.result = (struct intake_result){ 0 };
-		s->delivery.rejected = str_of(s->unread.text);
+	s->source = source;
+	s->q.method = STR("POST");
+	s->q.now_ms = v->now_ms;
+	s->q.resolve_timeout_ms = (int64_t)5 * 60 * 1000;
+	return s;
+}
+
+/* /in/generic/NAME: the integration whose mapping is meant. */
+static int find_named(struct visit *v, struct intake_request *q, struct err *e)
+{
+	struct str rest = q->path_tail, name;
+	if (!str_cut(&rest, '/', &name))
+		return 0;
+	q->integration = engine_integration(v->config->engine, name);
+	if (q->integration && str_is(q->integration->source, "generic"))
+		return 0;
+	err_refuse(e, ERR_NOT_FOUND, "No integration of the generic source is called " STR_FMT ".",
+		   STR_ARG(str_clip(name, 60)));
+	err_next(e, "Add it under Settings > Integrations, or post to /in/generic.");
+	return -1;
+}
+
+static int prepare(struct sent *s, struct str tail, struct err *e)
+{
+	struct visit *v = s->visit;
+	struct intake_request *q = &s->q;
+	struct str credential;
+	while (str_ends(tail, STR("/")))
+		tail.len--;
+	q->method = v->request->method;
+	q->path_tail = tail;
+	q->query = v->request->query;
+	q->content_type = request_header(v->request, "Content-Type");
+	q->body = v->request->body;
+	add_headers(v, q, true);
+	if (str_is(str_of(s->source->name), "generic") && find_named(v, q, e) != 0)
+		return -1;
+	if (intake_admit(v, s->source, q, &credential, e) != 0)
+		return -1;
+	add_headers(v, q, false);
+	q->body = without(v->arena, mask_secrets(v->arena, q->body, NULL), credential);
+	q->query = without(v->arena, mask_secrets(v->arena, q->query, NULL), credential);
+	if (!str_is_utf8(q->content_type))
+		q->content_type = (struct str){ NULL, 0 };
+	return 0;
+}
+
+int intake_take(struct visit *v, const struct source *source, struct str tail, struct reply *r,
+		__attribute__((unused)) struct err *e)
+{
+	struct sent *s = sent_new(v, source);
+	struct err refused = { 0 };
+	if (prepare(s, tail, &refused) != 0) {
+		intake_refuse(v, source, &refused, r);
+		return 0;
 	}
-	engine_take(v->config->engine, &s->delivery);
+	deliver(s);
 	return ANSWERED;
 }
 
-int intake_prometheus(struct visit *v, __attribute__((unused)) struct reply *r,
-		      __attribute__((unused)) struct err *e)
+int intake_take_test(struct visit *v, const struct integration *i, struct str body, struct str back)
 {
-	return take(v, source_find(STR("prometheus")));
-}
-
-int intake_any(struct visit *v, __attribute__((unused)) struct reply *r, struct err *e)
-{
-	const struct source *source = source_find(v->arg[0]);
-	if (!source)
-		return err_refuse(e, ERR_NOT_FOUND, "No source is called " STR_FMT ".",
-				  STR_ARG(str_clip(v->arg[0], 60)));
-	return take(v, source);
+	struct sent *s = sent_new(v, source_find(i->source));
+	s->q.integration = i;
+	s->q.body = body;
+	s->q.content_type = STR("application/json");
+	s->test_ends_ms = v->now_ms + TEST_MS;
+	s->back = back;
+	deliver(s);
+	return ANSWERED;
 }

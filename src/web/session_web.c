@@ -52,7 +52,7 @@ static int touch_session(struct db *db, void *ctx, struct err *e)
 	return session_touch(db, ((struct visit *)ctx)->session.secret, e);
 }
 
-static int by_token(struct visit *v, struct str text, struct err *e)
+int visit_by_token(struct visit *v, struct str text, struct err *e)
 {
 	struct err late = { 0 };
 	if (token_find(v->db, text, v->arena, &v->token, e) != 0)
@@ -77,7 +77,7 @@ static int by_basic(struct visit *v, struct str encoded, struct err *e)
 	struct str pair, name;
 	if (!base64_parse(v->arena, encoded, &pair) || !str_cut(&pair, ':', &name) || !pair.at)
 		return err_refuse(e, ERR_SIGN_IN, "The Authorization header could not be read.");
-	return by_token(v, pair, e);
+	return visit_by_token(v, pair, e);
 }
 
 static int by_cookie(struct visit *v, struct str secret)
@@ -123,7 +123,7 @@ int visit_identify(struct visit *v, struct err *e)
 			       : err_fail(e, ERR_STORE, "The database cannot be read.");
 	int result = 0;
 	if (str_eq_nocase(str_sub(auth, 0, 7), STR("Bearer ")))
-		result = by_token(v, str_trim(str_sub(auth, 7, auth.len)), e);
+		result = visit_by_token(v, str_trim(str_sub(auth, 7, auth.len)), e);
 	else if (str_eq_nocase(str_sub(auth, 0, 6), STR("Basic ")))
 		result = by_basic(v, str_trim(str_sub(auth, 6, auth.len)), e);
 	else if (cookie.len)
@@ -139,7 +139,7 @@ struct str visit_csrf(const struct visit *v)
 }
 
 /* The page that posts must be ours: browsers say where a request comes from, and it cannot be forged from a page. */
-static bool is_same_origin(const struct visit *v)
+bool visit_is_same_origin(const struct visit *v)
 {
 	struct str site = request_header(v->request, "Sec-Fetch-Site"),
 		   origin = request_header(v->request, "Origin");
@@ -166,7 +166,7 @@ int visit_check_form(struct visit *v, struct err *e)
 {
 	if (!may_change(v) || v->token.id.len)
 		return 0;
-	bool proven = is_same_origin(v);
+	bool proven = visit_is_same_origin(v);
 	if (proven && v->session.secret.len) {
 		struct str given = form_get(&v->form, "_csrf");
 		if (!given.len)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "web/inside.h"
+#include "web/integrations.h"
 
 const struct verb *verb_of_words(struct str noun, struct str name)
 {
@@ -60,5 +61,8 @@ int verb_run(struct visit *v, const struct asked *q, struct outcome *out, struct
 	if (!blob_is_here(v, q->verb->fields, q->fields, e))
 		return err_field(e, "blob",
 				 "There is no such file. Send it to /api/v1/blobs first.");
-	return engine_run(v->config->engine, &c, v->arena, out, e);
+	if (integration_check(q, e) != 0 ||
+	    engine_run(v->config->engine, &c, v->arena, out, e) != 0)
+		return -1;
+	return integration_follow(v, q, out, e);
 }

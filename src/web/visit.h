@@ -16,12 +16,15 @@ enum route_trait {
 	OPEN_LOCAL =
 		1 << 1, /* on loopback nobody needs to say who they are (a Prometheus beside us) */
 	ONLY_SOCKET = 1 << 2, /* reached only through the socket in the data folder */
+	BY_KEY =
+		1
+		<< 3, /* a sender's door: the handler asks for its key (intake_who.c) and reads the body as it is */
 };
 enum scope { SCOPE_NONE, SCOPE_INTAKE, SCOPE_READ, SCOPE_WRITE, SCOPE_ADMIN };
 
 struct route {
 	const char *method,
-		*path; /* "/incidents/{n}/do/{w}/{w}": {n} a number, {w} a word, {s} anything up to a slash */
+		*path; /* "/incidents/{n}/do/{w}/{w}": {n} a number, {w} a word, {s} anything up to a slash, {rest...} what is left */
 	handle_fn *handle;
 	enum right needs;   /* RIGHT_NONE = anybody */
 	enum scope scope;   /* of a token */
@@ -53,6 +56,7 @@ struct visit {
 	int64_t offset_ms;	 /* of it, now */
 	struct names names;	 /* for templates and sentences */
 	bool wants_html;	 /* a browser: pages and 303; else JSON */
+	struct str new_key;	 /* of an integration, made just now: to be shown this once */
 };
 
 /* reply.c */
@@ -69,6 +73,9 @@ bool is_own_path(struct str);
 int visit_identify(struct visit *, struct err *) MUST_USE;
 int visit_check_form(struct visit *, struct err *) MUST_USE;
 const char *visit_cookie_name(const struct visit *); /* of a session; another one over https */
+int visit_by_token(struct visit *, struct str text,
+		   struct err *) MUST_USE;	 /* apl_..., with the route's scope */
+bool visit_is_same_origin(const struct visit *); /* as far as a browser says */
 struct str
 visit_csrf(const struct visit *); /* for the hidden field _csrf; empty when nobody is signed in */
 struct str visit_cookie(const struct visit *, struct str secret,

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* intake_doors: the paths at which senders deliver: /in/SOURCE, and those that a client has built in. */
+#include "intake/cloudevents.h"
+#include "web/inside.h"
+#include "web/intake.h"
+
+static int take_as(struct visit *v, const char *source, struct str tail, struct reply *r,
+		   struct err *e)
+{
+	return intake_take(v, source_find(str_of(source)), tail, r, e);
+}
+
+int intake_prometheus(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "prometheus", (struct str){ 0 }, r, e);
+}
+
+int intake_alertmanager(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "alertmanager", (struct str){ 0 }, r, e);
+}
+
+int intake_any(struct visit *v, struct reply *r, struct err *e)
+{
+	const struct source *source = source_find(v->arg[0]);
+	if (source)
+		return intake_take(v, source, v->arg[1], r, e);
+	struct buf known = BUF(v->arena);
+	for (size_t i = 0; sources[i]; i++)
+		buf_fmt(&known, "%s%s", i ? ", " : "", sources[i]->name);
+	err_refuse(e, ERR_NOT_FOUND, "No source is called " STR_FMT ".",
+		   STR_ARG(str_clip(v->arg[0], 60)));
+	err_next(e, "There are " STR_FMT ".", STR_ARG(buf_str(&known)));
+	return -1;
+}
+
+int intake_pagerduty(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "pagerduty", (struct str){ 0 }, r, e);
+}
+
+int intake_pagerduty_v1(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "pagerduty_v1", (struct str){ 0 }, r, e);
+}
+
+/* /v2/alerts, /v2/alerts/ALIAS/close: what follows is the source's to read. */
+int intake_opsgenie(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "opsgenie", v->arg[0], r, e);
+}
+
+static int opsgenie_says(struct visit *v, int status, const char *sentence, struct reply *r)
+{
+	struct buf b = BUF(v->arena);
+	buf_z(&b, "{\"message\":");
+	buf_json(&b, str_of(sentence));
+	buf_z(&b, ",\"took\":0.0,\"requestId\":\"\"}");
+	return reply_json(v, status, &b, r);
+}
+
+int opsgenie_request(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
+{
+	return opsgenie_says(v, 404,
+			     "Requests are not kept by their id: each was done when it was "
+			     "answered. What came of it is at /alerts, and what could not be read "
+			     "under Settings > Integrations.",
+			     r);
+}
+
+int opsgenie_ping(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
+{
+	return opsgenie_says(v, 404,
+			     "There are no heartbeats here: nobody would notice if this one "
+			     "stopped. Let the sender post an alert that it renews, or watch it "
+			     "from Prometheus.",
+			     r);
+}
+
+/* CloudEvents' handshake before a subscription; nobody has to say who they are: it tells nothing. */
+int intake_handshake(struct visit *v, struct reply *r, struct err *e)
+{
+	struct intake_request q = { .method = v->request->method };
+	struct intake_result result = { 0 };
+	reply_header(r, "Allow", STR("POST, OPTIONS"));
+	LIST_EACH (h, &v->request->head->headers)
+		*LIST_ADD(v->arena, &q.headers) = (struct intake_header){ h->name, h->value };
+	if (cloudevents_handshake(&q, v->arena, &result, e) != 0)
+		return -1;
+	intake_reply_with(v, &result, r);
+	return 0;
+}

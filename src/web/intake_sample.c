@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* intake_sample: a body such as a sender posts, for "send a test": it goes the same way as theirs, through the same parser.
+ * For a mapping of the team's own the body is made from its paths. */
+#include "base/when.h"
+#include "web/intake.h"
+
+static const struct {
+	const char *source, *body; /* @: the title; #: a key of this test's own; $: now */
+} samples[] = {
+	{ "prometheus", "[{\"labels\":{\"alertname\":@,\"severity\":\"info\",\"test\":#},"
+			"\"annotations\":{\"summary\":\"Nothing is wrong.\"},\"startsAt\":$}]" },
+	{ "alertmanager",
+	  "{\"version\":\"4\",\"status\":\"firing\",\"alerts\":[{\"status\":\"firing\",\"labels\":"
+	  "{\"alertname\":@,\"severity\":\"info\",\"test\":#},\"annotations\":{\"summary\":"
+	  "\"Nothing is wrong.\"},\"startsAt\":$}]}" },
+	{ "grafana",
+	  "{\"version\":\"1\",\"status\":\"firing\",\"title\":@,\"alerts\":[{\"status\":\"firing\","
+	  "\"labels\":{\"alertname\":@,\"severity\":\"info\",\"test\":#},\"annotations\":"
+	  "{\"summary\":\"Nothing is wrong.\"},\"startsAt\":$}]}" },
+	{ "pagerduty",
+	  "{\"event_action\":\"trigger\",\"dedup_key\":#,\"payload\":{\"summary\":@,\"source\":"
+	  "\"Aplomb\",\"severity\":\"info\",\"timestamp\":$}}" },
+	{ "pagerduty_v1",
+	  "{\"event_type\":\"trigger\",\"incident_key\":#,\"description\":@,\"details\":{}}" },
+	{ "opsgenie", "{\"message\":@,\"alias\":#,\"priority\":\"P5\"}" },
+	{ "cloudevents",
+	  "{\"specversion\":\"1.0\",\"id\":#,\"source\":\"/aplomb/test\",\"type\":\"aplomb.test\","
+	  "\"time\":$,\"data\":{\"title\":@,\"severity\":\"info\",\"status\":\"firing\"}}" },
+	{ NULL, NULL },
+};
+
+static struct str quoted(struct arena *a, struct str text)
+{
+	struct buf b = BUF(a);
+	buf_json(&b, text);
+	return buf_str(&b);
+}
+
+static struct str fill(struct arena *a, const char *body, struct str title, struct str key,
+		       int64_t now_ms)
+{
+	struct buf b = BUF(a), time = BUF(a);
+	when_rfc3339(&time, now_ms);
+	for (; *body; body++) {
+		if (*body == '@')
+			buf_add(&b, title);
+		else if (*body == '#')
+			buf_add(&b, key);
+		else if (*body == '$')
+			buf_fmt(&b, "\"" STR_FMT "\"", STR_ARG(buf_str(&time)));
+		else
+			buf_c(&b, *body);
+	}
+	return buf_str(&b);
+}
+
+/* A place in the body to make, and what to put there. */
+struct place {
+	struct str path, value;
+};
+LIST_DECLARE(places, struct place);
+
+static void add_path(struct arena *a, struct places *to, struct str prefix, struct str path,
+		     struct str value)
+{
+	path = str_trim(path);
+	if (path.len)
+		*LIST_ADD(a, to) = (struct place){
+			str_fmt(a, STR_FMT STR_FMT, STR_ARG(prefix), STR_ARG(path)), value
+		};
+}
+
+/* A path, or each hole of a template. */
+static void add(struct arena *a, struct places *to, struct str prefix, struct str member,
+		struct str value)
+{
+	size_t at = str_find(member, STR("{{"));
+	if (at == SIZE_MAX) {
+		add_path(a, to, prefix, member, value);
+		return;
+	}
+	while (at != SIZE_MAX) {
+		member = str_sub(member, at + 2, member.len);
+		size_t end = str_find(member, STR("}}"));
+		add_path(a, to, prefix, str_sub(member, 0, end == SIZE_MAX ? 0 : end), value);
+		at = str_find(member, STR("{{"));
+	}
+}
+
+static struct str head_of(struct str path, struct str *rest)
+{
+	struct str head = { NULL, 0 };
+	*rest = path;
+	(void)str_cut(rest, '.', &head);
+	return head;
+}
+
+enum { DEEPEST = 16 };
+
+/* The JSON value that has something at each of these places: the first wins where two want the same. */
+static void print_places(struct arena *a, const struct places *p, int depth, struct buf *b)
+{
+	struct str rest;
+	if (!p->at[0].path.len || depth == DEEPEST) {
+		buf_add(b, quoted(a, p->at[0].value));
+		return;
+	}
+	int64_t index = -1;
+	bool is_list = str_to_int(head_of(p->at[0].path, &rest), &index) && index >= 0 &&
+		       index < DEEPEST;
+	buf_c(b, is_list ? '[' : '{');
+	for (int64_t i = 0; is_list && i < index; i++)
+		buf_z(b, "null,");
+	for (size_t i = 0; i < p->len; i++) {
+		struct str key = head_of(p->at[i].path, &rest);
+		struct places inner = { 0 };
+		bool is_done = false;
+		for (size_t k = 0; k < p->len; k++) {
+			struct str other = head_of(p->at[k].path, &rest);
+			if (!str_eq(other, key))
+				continue;
+			is_done = is_done || k < i;
+			*LIST_ADD(a, &inner) = (struct place){ rest, p->at[k].value };
+		}
+		if (is_done || (is_list && i > 0) || !key.len)
+			continue;
+		if (i)
+			buf_c(b, ',');
+		if (!is_list) {
+			buf_json(b, key);
+			buf_c(b, ':');
+		}
+		print_places(a, &inner, depth + 1, b);
+	}
+	buf_c(b, is_list ? ']' : '}');
+}
+
+static struct str of_mapping(struct arena *a, const struct mapping *m, struct str title,
+			     struct str key)
+{
+	struct places p = { 0 };
+	struct buf b = BUF(a);
+	struct str word = { NULL, 0 }, table = m->severities, prefix = { NULL, 0 };
+	if (m->items.len)
+		prefix = str_fmt(a, STR_FMT ".0.", STR_ARG(m->items));
+	if (!str_cut(&table, '=', &word) || str_is(str_trim(word), "*"))
+		word = STR("info");
+	add(a, &p, prefix, m->title.len ? m->title : STR("title"), title);
+	add(a, &p, prefix, m->key, key);
+	add(a, &p, prefix, m->severity.len ? m->severity : STR("severity"), str_trim(word));
+	add(a, &p, prefix, m->state, STR("firing"));
+	add(a, &p, prefix, m->service, STR("aplomb"));
+	add(a, &p, prefix, m->description, STR("Nothing is wrong."));
+	print_places(a, &p, 0, &b);
+	return buf_str(&b);
+}
+
+struct str intake_sample(struct arena *a, const struct integration *i, int64_t now_ms)
+{
+	struct str title = str_fmt(a, "Test from " STR_FMT, STR_ARG(i->name)),
+		   key = str_fmt(a, "aplomb-test-%lld", (long long)now_ms);
+	if (str_is(i->source, "generic"))
+		return of_mapping(a, &i->mapping, title, key);
+	for (size_t n = 0; samples[n].source; n++)
+		if (str_is(i->source, samples[n].source))
+			return fill(a, samples[n].body, quoted(a, title), quoted(a, key), now_ms);
+	return (struct str){ NULL, 0 };
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* intake_who: who may deliver at a sender's door: the key of an integration or a token with the scope intake, however the
+ * sender carries it; on loopback nobody has to say, but a wrong key is refused there too. */
+#include "web/inside.h"
+#include "web/intake.h"
+
+static struct str none(void)
+{
+	return (struct str){ NULL, 0 };
+}
+
+/* "Bearer KEY", "GenieKey KEY", any scheme of Grafana's; "Basic base64(name:KEY)", or the key as the name alone. */
+static struct str of_authorization(struct visit *v)
+{
+	struct str rest = request_header(v->request, "Authorization"), scheme, pair, name;
+	if (!str_cut(&rest, ' ', &scheme))
+		return none();
+	if (!str_eq_nocase(scheme, STR("Basic")))
+		return rest.len ? str_trim(rest) : scheme;
+	if (!base64_parse(v->arena, str_trim(rest), &pair) || !str_cut(&pair, ':', &name))
+		return STR("?"); /* one that opens nothing: it was meant to say who */
+	return pair.len ? pair : name;
+}
+
+static struct str of_query(const struct visit *v)
+{
+	static const char *const names[] = { "token", "access_token", "apiKey", NULL };
+	for (size_t i = 0; names[i]; i++) {
+		struct str value = form_get(&v->query, names[i]);
+		if (value.len)
+			return value;
+	}
+	return none();
+}
+
+static struct str find_credential(struct visit *v, const struct source *source,
+				  const struct intake_request *q)
+{
+	struct str found = source->credential ? source->credential(q, v->arena) : none();
+	if (!found.len)
+		found = of_authorization(v);
+	if (!found.len)
+		found = request_header(v->request, "X-Api-Key");
+	return found.len ? found : of_query(v);
+}
+
+/* Both versions of PagerDuty's API share their keys. */
+static bool is_family(struct str of_integration, const struct source *door)
+{
+	struct str name = str_of(door->name);
+	return str_eq(of_integration, name) ||
+	       (str_is(of_integration, "pagerduty") && str_is(name, "pagerduty_v1"));
+}
+
+static int touch(struct db *db, void *ctx, struct err *e)
+{
+	return integration_key_touch(db, ((const struct integration_key *)ctx)->name, e);
+}
+
+static int by_key(struct visit *v, const struct source *source, struct str text,
+		  struct intake_request *q, struct err *e)
+{
+	struct integration_key key;
+	struct err ignored = { 0 };
+	if (integration_key_find(v->db, text, v->arena, &key, e) != 0)
+		return -1;
+	const struct integration *i = engine_integration(v->config->engine, key.name);
+	if (!i)
+		return err_refuse(e, ERR_SIGN_IN, "The integration of this key was removed.");
+	if (!is_family(i->source, source)) {
+		const struct source *own = source_find(i->source);
+		err_refuse(e, ERR_FORBIDDEN,
+			   "This key is of the integration " STR_FMT ", which is for %s; this is "
+			   "the door of %s.",
+			   STR_ARG(i->name), own ? own->label : "another sender", source->label);
+		err_next(e, "Add an integration for %s under Settings > Integrations.",
+			 source->label);
+		return -1;
+	}
+	if (q->integration && q->integration != i)
+		return err_refuse(e, ERR_FORBIDDEN,
+				  "This key is of the integration " STR_FMT ", not of " STR_FMT ".",
+				  STR_ARG(i->name), STR_ARG(q->integration->name));
+	q->integration = i;
+	if (v->now_ms - key.used.ms > INTEGRATION_KEY_TOUCH_MS)
+		(void)!engine_write(v->config->engine, touch, &key, &ignored);
+	return 0;
+}
+
+static int by_any(struct visit *v, const struct source *source, struct str text,
+		  struct intake_request *q, struct err *e)
+{
+	if (!v->db)
+		return err_fail(e, ERR_STORE, "The database cannot be read.");
+	if (str_starts(text, STR("apl_")))
+		return visit_by_token(v, text, e);
+	if (integration_key_is_well_formed(text))
+		return by_key(v, source, text, q, e);
+	return err_refuse(e, ERR_SIGN_IN,
+			  "This is no key of an integration (32 hex digits) and no token of ours.");
+}
+
+int intake_admit(struct visit *v, const struct source *source, struct intake_request *q,
+		 struct str *credential, struct err *e)
+{
+	*credential = find_credential(v, source, q);
+	if (!credential->len && v->config->is_loopback) {
+		if (visit_is_same_origin(v))
+			return 0;
+		return err_refuse(e, ERR_FORBIDDEN, "A page from elsewhere may not send alerts.");
+	}
+	if (!credential->len)
+		err_refuse(e, ERR_SIGN_IN, "This needs the key of an integration.");
+	if (credential->len && by_any(v, source, *credential, q, e) == 0)
+		return 0;
+	if (e->code == ERR_SIGN_IN && !e->next[0])
+		err_next(e, "Settings > Integrations shows where the key goes.");
+	return -1;
+}

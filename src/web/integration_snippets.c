@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* integration_snippets: what to paste at the sender's end, with the address and the key of this integration. */
+#include "web/integrations.h"
+
+const struct field snippet_fields[] = {
+	FIELD(snippet, title, "where it goes"),
+	FIELD(snippet, text, "what to paste"),
+	END,
+};
+
+/* @U: our address, @H: host and port of it, @S: http or https, @K: the key, @N: the integration's name */
+static const struct {
+	const char *source, *title, *text;
+} known[] = {
+	{ "prometheus", "prometheus.yml",
+	  "alerting:\n"
+	  "  alertmanagers:\n"
+	  "    - scheme: @S\n"
+	  "      authorization:\n"
+	  "        credentials: @K\n"
+	  "      static_configs:\n"
+	  "        - targets: ['@H']\n" },
+	{ "alertmanager", "alertmanager.yml",
+	  "receivers:\n"
+	  "  - name: aplomb\n"
+	  "    webhook_configs:\n"
+	  "      - url: @U/in/alertmanager\n"
+	  "        http_config:\n"
+	  "          authorization:\n"
+	  "            credentials: @K\n" },
+	{ "pagerduty", "alertmanager.yml, in place of PagerDuty",
+	  "receivers:\n"
+	  "  - name: aplomb\n"
+	  "    pagerduty_configs:\n"
+	  "      - url: @U/v2/enqueue\n"
+	  "        routing_key: @K\n" },
+	{ "pagerduty", "A shell",
+	  "curl @U/v2/enqueue -H 'Content-Type: application/json' -d '{\n"
+	  "  \"routing_key\": \"@K\",\n"
+	  "  \"event_action\": \"trigger\",\n"
+	  "  \"dedup_key\": \"disk-db1\",\n"
+	  "  \"payload\": {\"summary\": \"Disk is full\", \"source\": \"db1\", \"severity\": "
+	  "\"critical\"}\n"
+	  "}'\n" },
+	{ "pagerduty", "Older senders (Events v1)",
+	  "Address: @U/generic/2010-04-15/create_event.json\n"
+	  "service_key: @K\n" },
+	{ "pagerduty_webhook", "The webhook's address in PagerDuty",
+	  "@U/in/pagerduty_webhook?token=@K\n" },
+	{ "opsgenie", "alertmanager.yml, in place of Opsgenie",
+	  "receivers:\n"
+	  "  - name: aplomb\n"
+	  "    opsgenie_configs:\n"
+	  "      - api_url: @U/\n"
+	  "        api_key: @K\n" },
+	{ "opsgenie", "Other senders and SDKs",
+	  "API address: @U\n"
+	  "API key: @K\n" },
+	{ "opsgenie", "A shell",
+	  "curl @U/v2/alerts -H 'Authorization: GenieKey @K' \\\n"
+	  "  -H 'Content-Type: application/json' \\\n"
+	  "  -d '{\"message\": \"Disk is full\", \"alias\": \"disk-db1\", \"priority\": "
+	  "\"P1\"}'\n" },
+	{ "grafana", "Alerting > Contact points > Webhook",
+	  "URL: @U/in/grafana\n"
+	  "Authorization header, scheme: Bearer\n"
+	  "Authorization header, credentials: @K\n" },
+	{ "cloudevents", "A shell",
+	  "curl @U/in/cloudevents -H 'Authorization: Bearer @K' \\\n"
+	  "  -H 'Content-Type: application/cloudevents+json' -d '{\n"
+	  "  \"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"/db1\", \"type\": "
+	  "\"disk.full\",\n"
+	  "  \"data\": {\"title\": \"Disk is full\", \"severity\": \"critical\"}\n"
+	  "}'\n" },
+	{ "generic", "A shell",
+	  "curl @U/in/generic/@N -H 'Authorization: Bearer @K' \\\n"
+	  "  -H 'Content-Type: application/json' \\\n"
+	  "  -d '{\"title\": \"Disk is full on db1\", \"severity\": \"critical\"}'\n" },
+	{ "generic", "A script, with the key in /etc/aplomb.key",
+	  "aplomb event send \"Disk is full on db1\" --severity critical --integration @N \\\n"
+	  "  --server @U --token-file /etc/aplomb.key\n" },
+	{ "generic", "Nagios or Icinga: a command",
+	  "define command {\n"
+	  "  command_name  notify-aplomb\n"
+	  "  command_line  /usr/bin/aplomb event send \"$HOSTNAME$: $SERVICEDESC$\" --key "
+	  "\"$HOSTNAME$/$SERVICEDESC$\" --severity \"$SERVICESTATE$\" --description "
+	  "\"$SERVICEOUTPUT$\" --integration @N --server @U --token-file /etc/aplomb.key\n"
+	  "}\n" },
+	{ "generic", "Zabbix: a media type of the kind Script",
+	  "#!/bin/sh\n"
+	  "# parameters: {EVENT.NAME} {TRIGGER.ID}/{HOST.NAME} {EVENT.SEVERITY} {EVENT.VALUE}\n"
+	  "state=firing; [ \"$4\" = 0 ] && state=resolved\n"
+	  "exec aplomb event send \"$1\" --key \"$2\" --severity \"$3\" --state \"$state\" \\\n"
+	  "  --integration @N --server @U --token-file /etc/aplomb.key\n" },
+	{ "generic", "monit: in a check",
+	  "if failed port 443 then exec \"/usr/bin/aplomb event send 'nginx is down' --key nginx "
+	  "--integration @N --server @U --token-file /etc/aplomb.key\"\n"
+	  "  else if succeeded then exec \"/usr/bin/aplomb event send 'nginx is down' --key nginx "
+	  "--state resolved --integration @N --server @U --token-file /etc/aplomb.key\"\n" },
+	{ NULL, NULL, NULL },
+};
+
+static struct str own_address(struct visit *v)
+{
+	struct str host = request_header(v->request, "Host");
+	if (v->config->public_url) {
+		struct str url = str_of(v->config->public_url);
+		while (str_ends(url, STR("/")))
+			url.len--;
+		return url;
+	}
+	return str_fmt(v->arena, "%s://" STR_FMT, v->request->is_tls ? "https" : "http",
+		       STR_ARG(host));
+}
+
+static struct str fill(struct visit *v, const char *text, const struct integration *i,
+		       struct str key)
+{
+	struct buf b = BUF(v->arena);
+	struct str url = own_address(v), host = url, scheme = { NULL, 0 };
+	(void)str_cut(&host, ':', &scheme);
+	host = str_sub(host, 2, host.len);
+	for (; *text; text++) {
+		if (*text != '@') {
+			buf_c(&b, *text);
+			continue;
+		}
+		char what = *++text;
+		buf_add(&b, what == 'U'	  ? url
+			    : what == 'H' ? host
+			    : what == 'S' ? scheme
+			    : what == 'K' ? key
+					  : i->name);
+	}
+	return buf_str(&b);
+}
+
+void integration_snippets(struct visit *v, const struct integration *i, struct str key,
+			  struct snippets *out)
+{
+	struct str shown = key.len ? key : STR("THE-KEY");
+	for (size_t n = 0; known[n].source; n++)
+		if (str_is(i->source, known[n].source))
+			*LIST_ADD(v->arena,
+				  out) = (struct snippet){ str_of(known[n].title),
+							   fill(v, known[n].text, i, shown) };
+	if (out->len)
+		return;
+	struct str text = str_fmt(v->arena,
+				  "Address: @U/in/" STR_FMT "\n"
+				  "Header: Authorization: Bearer @K\n"
+				  "Or, where no header can be set: @U/in/" STR_FMT "?token=@K\n",
+				  STR_ARG(i->source), STR_ARG(i->source));
+	*LIST_ADD(v->arena, out) = (struct snippet){ STR("At the sender"),
+						     fill(v, str_z(v->arena, text), i, shown) };
+}
