@@ -191,3 +191,37 @@ int args_rest(struct arena *arena, const struct strs *words, struct args *a, str
 	}
 	return 0;
 }
+
+static const struct field *own_flag(const struct field *table, struct str word, struct arena *a)
+{
+	if (!str_starts(word, STR("--")) || word.len < 3)
+		return NULL;
+	struct buf name = BUF(a);
+	for (size_t i = 2; i < word.len; i++)
+		buf_c(&name, word.at[i] == '-' ? '_' : word.at[i]);
+	return field_find(table, buf_str(&name));
+}
+
+int args_own(const struct reading *how, const struct field *table, struct strs *words, void *out,
+	     struct err *e)
+{
+	struct strs rest = { ARENA_ARRAY(how->arena, struct str, words->len + 1), 0 };
+	bool is_over = false;
+	for (size_t i = 0; i < words->len; i++) {
+		struct str value = words->at[i], name = { NULL, 0 };
+		(void)str_cut(&value, '=', &name);
+		const struct field *f = is_over ? NULL : own_flag(table, name, how->arena);
+		is_over = is_over || str_is(words->at[i], "--");
+		if (!f) {
+			rest.at[rest.len++] = words->at[i];
+			continue;
+		}
+		bool is_joined = name.len < words->at[i].len;
+		if (!is_joined && ++i == words->len)
+			return err_refuse(e, ERR_USAGE, "--%s needs a value.", f->name);
+		if (field_parse(f, out, is_joined ? value : words->at[i], how, e) != 0)
+			return -1;
+	}
+	*words = rest;
+	return 0;
+}

@@ -24,6 +24,7 @@ struct caller {
 	struct reading reading;
 	const struct cli_extra *extra; /* ends at a row without name; may be NULL */
 	bool is_answered;	       /* the server gave an answer at least once */
+	void *own_flags; /* of a command that has some (struct cli_flags); else NULL */
 };
 
 /* Flags, environment and login file -> server, token, screen; no connection yet. ERR_USAGE. */

@@ -34,6 +34,8 @@ const struct cli_command cli_commands[] = {
 	  "Actions that are open; --all: settled ones too.", run_actions },
 	{ "capture", NULL, "aplomb capture [-i N] -- COMMAND...",
 	  "Runs a command, shows its output and keeps it as evidence.", run_capture },
+	{ "event", "send", "aplomb event send TITLE [--severity S] [--key K]",
+	  "Sends an alert: for scripts, Nagios, Zabbix and monit.", run_event_send },
 	{ "api", NULL, "aplomb api METHOD PATH [-f FILE]",
 	  "Any request, its reply as it is; -f - reads the body.", run_api },
 	{ "login", NULL, "aplomb login --server URL --token-file FILE",
@@ -106,12 +108,23 @@ struct str cli_command_near(struct arena *a, struct str first, struct str second
 	return n.name;
 }
 
+const struct cli_flags *cli_flags_of(const struct cli_command *command)
+{
+	return command->run == event_send_flags.run ? &event_send_flags : NULL;
+}
+
 static int run_command(struct caller *c, const struct cli_command *command)
 {
+	const struct cli_flags *own = cli_flags_of(command);
 	struct strs bare, rest = c->args.words;
 	struct err e = { 0 };
 	size_t taken = command->second ? 2 : 1;
 	rest = (struct strs){ rest.at + taken, rest.len - taken };
+	if (own) {
+		c->own_flags = arena_alloc(c->arena, own->size);
+		if (args_own(&c->reading, own->fields, &rest, c->own_flags, &e))
+			return caller_complain(c, &e);
+	}
 	if (args_rest(c->arena, &rest, &c->args, &bare, &e) || caller_open(c, &e))
 		return caller_complain(c, &e);
 	return command->run(c, &bare);

@@ -10,7 +10,16 @@ struct cli_command {
 	/* The bare words behind the command's name. Returns the exit code; has said what there is to say. */
 	int (*run)(struct caller *, const struct strs *words);
 };
-extern const struct cli_command cli_commands[]; /* first NULL ends it */
+/* Flags of its own, beside those of every command: a struct in caller->own_flags by its field table. */
+struct cli_flags {
+	int (*run)(struct caller *, const struct strs *words); /* of the command */
+	const struct field *fields;
+	size_t size;
+	const char *examples; /* whole lines, for its help */
+};
+extern const struct cli_flags event_send_flags;
+const struct cli_flags *cli_flags_of(const struct cli_command *); /* NULL = none */
+extern const struct cli_command cli_commands[];			  /* first NULL ends it */
 /* NULL when it is none; one with two words goes before one with a single word. */
 const struct cli_command *cli_command_find(struct str first, struct str second);
 /* The nearest command or verb to what was typed, as "noun verb"; empty when none is near. */
@@ -41,4 +50,5 @@ int run_capture(struct caller *, const struct strs *);
 int run_completion(struct caller *, const struct strs *);
 int run_man(struct caller *, const struct strs *);
 int run_login(struct caller *, const struct strs *);
+int run_event_send(struct caller *, const struct strs *);
 #endif

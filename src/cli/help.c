@@ -120,6 +120,17 @@ static void add_verb(struct arena *a, struct buf *b, const struct verb *v)
 	}
 }
 
+static void add_command(struct arena *a, struct buf *b, const struct cli_command *command)
+{
+	const struct cli_flags *own = cli_flags_of(command);
+	buf_fmt(b, "%s\n\n%s\n\n", command->usage, command->help);
+	for (const struct field *f = own ? own->fields : NULL; f && f->name; f++)
+		add_entry(b, str_fmt(a, "--%s", f->name), f->help);
+	if (own)
+		buf_fmt(b, "\n%s", own->examples);
+	buf_z(b, flags_help);
+}
+
 static bool add_noun(struct arena *a, struct buf *b, struct str noun)
 {
 	size_t before = b->len;
@@ -144,7 +155,7 @@ int help_print(struct caller *c, struct str first, struct str second)
 	else if (v)
 		add_verb(c->arena, &b, v);
 	else if (command)
-		buf_fmt(&b, "%s\n\n%s\n\n%s", command->usage, command->help, flags_help);
+		add_command(c->arena, &b, command);
 	else if (!add_noun(c->arena, &b, first) && (v = verb_by_alias(first)) != NULL &&
 		 !(v->traits & INTERNAL))
 		add_verb(c->arena, &b, v);

@@ -9,6 +9,7 @@
 
 static const struct field waiting_fields[] = {
 	FIELD(waiting, server, "where it goes", .max = 1000),
+	FIELD(waiting, path, "the address of an event; empty: it is a note", .max = 1000),
 	FIELD(waiting, incident, "the incident, 0 = the only open one"),
 	FIELD(waiting, key, "its Idempotency-Key"),
 	FIELD(waiting, because, "why a guard is passed"),
@@ -44,9 +45,9 @@ static void set_aside(struct caller *c, struct str path, const struct err *e)
 	struct str aside = str_fmt(c->arena, STR_FMT ".refused", STR_ARG(path));
 	if (rename(str_z(c->arena, path), str_z(c->arena, aside)) != 0)
 		aside = path;
-	caller_warn(c, str_fmt(c->arena,
-			       "A note that waited was refused: %s It is kept in " STR_FMT ".",
-			       e->text, STR_ARG(aside)));
+	caller_warn(c,
+		    str_fmt(c->arena, "What had waited was refused: %s It is kept in " STR_FMT ".",
+			    e->text, STR_ARG(aside)));
 }
 
 /* A refusal that another try will not change. */
@@ -61,11 +62,13 @@ static int send_one(struct caller *c, const struct waiting *w, struct err *e)
 {
 	struct client_reply reply = { 0 };
 	int64_t incident = w->incident;
-	if (!incident && caller_incident(c, &incident, e))
+	if (!w->path.len && !incident && caller_incident(c, &incident, e))
 		return -1;
 	const struct sending s = {
 		.method = "POST",
-		.path = str_fmt(c->arena, "/api/v1/incidents/%lld/note/add", (long long)incident),
+		.path = w->path.len ? w->path
+				    : str_fmt(c->arena, "/api/v1/incidents/%lld/note/add",
+					      (long long)incident),
 		.body = w->body,
 		.key = w->key,
 		.because = w->because,
@@ -103,9 +106,8 @@ void outbox_replay(struct caller *c)
 		}
 	}
 	if (sent)
-		caller_warn(c, str_fmt(c->arena, "Sent %zu note%s that had waited.", sent,
-				       sent == 1 ? "" : "s"));
+		caller_warn(c, str_fmt(c->arena, "Sent what had waited: %zu.", sent));
 	if (left)
 		caller_warn(c,
-			    str_fmt(c->arena, "Notes still wait in " STR_FMT ".", STR_ARG(folder)));
+			    str_fmt(c->arena, "More still waits in " STR_FMT ".", STR_ARG(folder)));
 }

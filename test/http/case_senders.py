@@ -199,6 +199,37 @@ def test_a_test_goes_the_same_way_and_says_so(server):
     assert any("Test from disk-checks" in n for n in have), have.keys()
 
 
+def test_a_script_sends_an_event_from_the_command_line(server):
+    key = os.path.join(server.top, "key")
+    with open(key, "w", encoding="ascii") as f:
+        f.write(add(server, "scripts", "generic") + "\n")
+    nagios = ["event", "send", "db1: disk", "--key", "db1/disk", "--description=DISK 97%", "--integration", "scripts", "--token-file", key]
+    said = server.run(*nagios, "--severity", "CRITICAL")
+    assert said.returncode == 0 and "Sent: db1: disk (firing)." in said.stdout, said
+    alert = alerts(server)["db1: disk"]
+    assert alert["is_firing"] and alert["severity"] == "critical" and "97%" in alert["summary"] + alert["annotations"], alert
+    assert server.run(*nagios, "--severity", "OK").returncode == 0 and not alerts(server)["db1: disk"].get("is_firing")
+    assert server.run(*nagios, "--state", "sideways").returncode == 2
+    assert server.run("event", "send", "two", "words").returncode == 2
+    with open(key, "w", encoding="ascii") as f:
+        f.write("0" * 32)
+    assert server.run(*nagios).returncode == 4
+
+
+def test_an_event_waits_while_the_server_is_away_and_no_resolve_overtakes_it(server):
+    server.kill()
+    said = server.run("event", "send", "Away", "--key", "away", "--severity", "critical")
+    assert said.returncode == 6 and "kept here" in said.stderr, said
+    assert server.run("event", "send", "Long away", "-f", "-", input="a text\n" * 5, stdin=None).returncode == 6
+    server.start()
+    said = server.run("event", "send", "Away", "--key", "away", "--state", "resolved")
+    assert said.returncode == 0 and "had waited: 2" in said.stderr, said
+    have = alerts(server)
+    assert not have["Away"].get("is_firing"), have["Away"]
+    assert have["Long away"]["is_firing"]
+    assert "waited" not in server.run("event", "send", "Now").stderr
+
+
 def test_after_a_crash_all_of_it_is_there(server):
     # what stands beside the body (path, headers, method, a test of ours) comes back from the inbox too
     genie = {"Authorization": f"GenieKey {keys['ops']}"}
