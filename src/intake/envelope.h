@@ -7,8 +7,6 @@
 #define APLOMB_INTAKE_ENVELOPE_H
 #include "intake/source.h"
 
-enum { ENVELOPE_HEADERS = 64 }; /* CloudEvents have some ten attributes */
-
 /* Is this a header that a source may need ("ce-id")? Only such ones are handed to sources and kept. */
 bool envelope_keeps(struct str header_name);
 /* What to keep of a delivery. test_ends_ms: it is a test of ours and ends by then; 0 = it is not. */

@@ -163,6 +163,32 @@ async function review(page, origin, room, how) {
     await page.goto(origin + path);
     await hold(page, name, how);
   }
+  await integrations(page, origin, how);
+}
+
+// A door for a sender: its key, a test that shows up, a body that nobody understands, and how a mapping would read it.
+async function integrations(page, origin, how) {
+  const name = `disks-${how.width}-${how.js ? "js" : "nojs"}`;
+  await page.goto(`${origin}/settings/integrations`);
+  if (!await page.isVisible("#add-name")) await page.click("summary:has-text('Add an integration')");
+  await page.selectOption("#add-source", "generic");
+  await fill(page, { name });
+  await submit(page);
+  check(/^[0-9a-f]{32}$/.test((await page.textContent("#new-key ~ .mono")).trim()), "the key is not shown");
+  await hold(page, "17-integration-added", how);
+  await submit(page, "form[action$='/test']");
+  await page.goto(`${origin}/alerts`);
+  check((await page.textContent("main")).includes(`Test from ${name}`), "the test is not among the alerts");
+  const reply = await fetch(`${origin}/in/generic/${name}`, { method: "POST", body: JSON.stringify({ host: { id: "db1" }, what: "disk" }) });
+  check(reply.status === 422, `a body without a title was answered ${reply.status}`);
+  await page.goto(`${origin}/settings/integrations/${name}`);
+  check((await page.textContent("main")).includes("1 not understood"), "what was not understood is not counted");
+  await fill(page, { title: "{{what}} on {{host.id}}" });
+  await Promise.all([page.waitForEvent("domcontentloaded"), page.click("[name=_preview]")]);
+  check((await page.textContent("#mapping dd")).includes("disk on db1"), "the mapping as typed does not read the last body");
+  await hold(page, "18-integration-mapping", how);
+  await page.goto(`${origin}/settings/integrations`);
+  await hold(page, "19-integrations", how);
 }
 
 // A second screen sees what the first one does, and keeps what was half typed.
