@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,19 @@ void heap_free(void *p)
 	free(p);
 }
 
+void heap_settle(void)
+{
+	enum { POOLS = 2, FROM_SYSTEM_BYTES = 512 << 10, KEPT_BYTES = 1 << 20 };
+	(void)mallopt(M_ARENA_MAX, POOLS);
+	(void)mallopt(M_MMAP_THRESHOLD, FROM_SYSTEM_BYTES);
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
+void heap_trim(void)
+{
+	(void)malloc_trim(0);
+}
+
 static struct arena_block *block_add(struct arena *a, size_t at_least)
 {
 	size_t size = a->block ? a->block->size_bytes * 2 : FIRST_BLOCK_BYTES;
@@ -50,9 +64,8 @@ static struct arena_block *block_add(struct arena *a, size_t at_least)
 		size = LARGEST_BLOCK_BYTES;
 	if (size < at_least)
 		size = at_least;
-	struct arena_block *b = heap_new(sizeof(*b) + size);
-	b->size_bytes = size;
-	b->older = a->block;
+	struct arena_block *b = heap_grow(NULL, sizeof(*b) + size);
+	*b = (struct arena_block){ .size_bytes = size, .older = a->block };
 	a->block = b;
 	a->held_bytes += size;
 	return b;
@@ -64,7 +77,7 @@ static size_t rounded(size_t bytes)
 	return (bytes + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
+void *arena_raw(struct arena *a, size_t bytes)
 {
 	size_t want = rounded(bytes ? bytes : 1);
 	struct arena_block *b = a->block;
@@ -73,6 +86,11 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	void *p = b->data + b->used_bytes;
 	b->used_bytes += want;
 	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+	return memset(arena_raw(a, bytes), 0, rounded(bytes ? bytes : 1));
 }
 
 void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
@@ -84,11 +102,13 @@ void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
 	if (old && end == (unsigned char *)old + had &&
 	    b->size_bytes - b->used_bytes >= want - had) {
 		b->used_bytes += want - had;
+		memset((char *)old + had, 0, want - had);
 		return old;
 	}
-	void *p = arena_alloc(a, new_bytes);
+	char *p = arena_raw(a, new_bytes);
 	if (old_bytes)
 		memcpy(p, old, old_bytes);
+	memset(p + old_bytes, 0, want - old_bytes);
 	return p;
 }
 

@@ -21,6 +21,8 @@ struct arena {
 
 /* Zeroed, 16-byte aligned, never NULL; lives until arena_clear. bytes may be 0. */
 void *arena_alloc(struct arena *, size_t bytes) MUST_USE;
+/* The same with whatever bytes lie there: for what is written over whole at once. */
+void *arena_raw(struct arena *, size_t bytes) MUST_USE;
 /* A copy of old's first old_bytes in new_bytes (zeroed behind); in place where old was the newest. */
 void *arena_grow(struct arena *, void *old, size_t old_bytes, size_t new_bytes) MUST_USE;
 /* fn(arg) runs at arena_clear, newest first: for what a library allocated by itself. */
@@ -35,4 +37,7 @@ void arena_clear(struct arena *);
 void *heap_new(size_t bytes) MUST_USE;
 void *heap_grow(void *old, size_t new_bytes) MUST_USE; /* new tail is not zeroed */
 void heap_free(void *);
+/* Once, before any thread: few pools, large blocks straight from the system, so that what a burst took goes back. */
+void heap_settle(void);
+void heap_trim(void); /* gives back what is free; takes milliseconds */
 #endif

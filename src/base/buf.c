@@ -108,21 +108,46 @@ void buf_url(struct buf *b, struct str s)
 	}
 }
 
+/* What JSON escapes, and what HTML around it would read as its own. */
+static const bool is_escaped[256] = {
+	true,	      true,	    true,	   true, true,	       true,	      true,
+	true,	      true,	    true,	   true, true,	       true,	      true,
+	true,	      true,	    true,	   true, true,	       true,	      true,
+	true,	      true,	    true,	   true, true,	       true,	      true,
+	true,	      true,	    true,	   true, ['"'] = true, ['\\'] = true, ['<'] = true,
+	['>'] = true, ['&'] = true, [0x7f] = true,
+};
+
+static void add_escaped(struct buf *b, char c)
+{
+	if (c == '"' || c == '\\')
+		buf_add(b, (struct str){ (const char[]){ '\\', c }, 2 });
+	else if (c == '\n')
+		buf_z(b, "\\n");
+	else
+		buf_fmt(b, "\\u%04x", (unsigned char)c);
+}
+
 void buf_json(struct buf *b, struct str s)
 {
-	buf_c(b, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-		if (c == '"' || c == '\\') {
-			buf_c(b, '\\');
-			buf_c(b, (char)c);
-		} else if (c == '\n') {
-			buf_z(b, "\\n");
-		} else if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == 0x7f) {
-			buf_fmt(b, "\\u%04x", c);
-		} else {
-			buf_c(b, (char)c);
-		}
+	size_t i = 0, from = 0;
+	while (i < s.len && !is_escaped[(unsigned char)s.at[i]])
+		i++;
+	char *p = i == s.len ? buf_room(b, s.len + 2) : NULL; /* nearly always */
+	if (p) {
+		p[0] = p[s.len + 1] = '"';
+		if (s.len)
+			memcpy(p + 1, s.at, s.len);
+		return;
 	}
+	buf_c(b, '"');
+	for (; i < s.len; i++) {
+		if (!is_escaped[(unsigned char)s.at[i]])
+			continue;
+		buf_add(b, str_sub(s, from, i - from));
+		from = i + 1;
+		add_escaped(b, s.at[i]);
+	}
+	buf_add(b, str_sub(s, from, s.len - from));
 	buf_c(b, '"');
 }

@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* json: see json.h. Structs by their tables are json_field.c. One linear scan goes before the
- * parser, so that no body reaches it that is deep, vast or ill-formed. */
+/* json: see json.h. Structs by their tables are json_field.c; the lax door's reader is json_scan.c. Before cJSON goes
+ * one linear scan, so that no body reaches it that is deep, vast or ill-formed. */
 #include "base/json.h"
+
+#include "base/json_scan.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	MAX_VALUES = 100000, /* about 8 MiB of parsed tree */
-	MAX_KEYS = 2000,     /* per object; promises.md T15 */
-};
-
 struct key {
 	const char *name;
-	size_t index;
-	cJSON *item;
 };
 
 struct scan {
 	struct str text;
 	size_t i, depth, values;
-	bool strict;
 };
 
 static int refuse_at(struct str text, size_t byte, const char *what, struct err *e)
@@ -39,7 +33,7 @@ static int refuse_at(struct str text, size_t byte, const char *what, struct err 
 static int scan_string(struct scan *s, struct err *e)
 {
 	for (s->i++; s->i < s->text.len && s->text.at[s->i] != '"'; s->i++) {
-		if (s->strict && (unsigned char)s->text.at[s->i] < 0x20)
+		if ((unsigned char)s->text.at[s->i] < 0x20)
 			return refuse_at(s->text, s->i, "has a bare control character in a text",
 					 e);
 		if (s->text.at[s->i] != '\\')
@@ -66,7 +60,7 @@ static int scan(struct scan *s, struct err *e)
 		} else if (c == ',') {
 			s->values++;
 		}
-		if (s->values > MAX_VALUES)
+		if (s->values > JSON_MAX_VALUES)
 			return refuse_at(s->text, s->i, "has more than 100000 values", e);
 	}
 	return 0;
@@ -75,45 +69,38 @@ static int scan(struct scan *s, struct err *e)
 static int compare_keys(const void *a, const void *b)
 {
 	const struct key *x = a, *y = b;
-	int c = strcmp(x->name, y->name);
-	return c ? c : (x->index > y->index) - (x->index < y->index);
+	return strcmp(x->name, y->name);
 }
 
-static int prune_object(struct arena *a, cJSON *object, bool strict, struct err *e)
+static int check_object(struct arena *a, const cJSON *object, struct err *e)
 {
 	size_t n = 0;
-	for (cJSON *c = object->child; c; c = c->next)
+	for (const cJSON *c = object->child; c; c = c->next)
 		n++;
-	if (n > MAX_KEYS)
+	if (n > JSON_MAX_KEYS)
 		return err_refuse(e, ERR_BAD_INPUT, "An object of the JSON has more than %d keys.",
-				  MAX_KEYS);
+				  JSON_MAX_KEYS);
 	if (n < 2)
 		return 0;
 	struct key *keys = ARENA_ARRAY(a, struct key, n);
 	n = 0;
-	for (cJSON *c = object->child; c; c = c->next, n++)
-		keys[n] = (struct key){ c->string, n, c };
+	for (const cJSON *c = object->child; c; c = c->next, n++)
+		keys[n] = (struct key){ c->string };
 	qsort(keys, n, sizeof(keys[0]), compare_keys);
-	for (size_t i = 1, kept = 0; i < n; i++) {
-		if (strcmp(keys[kept].name, keys[i].name) != 0) {
-			kept = i;
-			continue;
-		}
-		if (strict)
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(keys[i - 1].name, keys[i].name) == 0)
 			return err_refuse(e, ERR_BAD_INPUT,
 					  "The JSON has the key \"%.60s\" twice in one object.",
 					  keys[i].name);
-		cJSON_Delete(cJSON_DetachItemViaPointer(object, keys[i].item));
-	}
 	return 0;
 }
 
-static int prune(struct arena *a, cJSON *v, bool strict, struct err *e)
+static int check_keys(struct arena *a, const cJSON *v, struct err *e)
 {
-	if (cJSON_IsObject(v) && prune_object(a, v, strict, e))
+	if (cJSON_IsObject(v) && check_object(a, v, e))
 		return -1;
-	for (cJSON *c = v->child; c; c = c->next)
-		if (c->child && prune(a, c, strict, e))
+	for (const cJSON *c = v->child; c; c = c->next)
+		if (c->child && check_keys(a, c, e))
 			return -1;
 	return 0;
 }
@@ -123,16 +110,21 @@ static void delete_tree(void *tree)
 	cJSON_Delete(tree);
 }
 
-static int parse(struct arena *a, struct scan s, struct json **out, struct err *e)
+static int check_text(struct str text, struct err *e)
 {
-	ARENA(scratch);
-	struct str text = s.text;
-	const char *end = NULL;
 	if (!str_trim(text).len)
 		return err_refuse(e, ERR_BAD_INPUT, "The body is empty where JSON is expected.");
 	if (!str_is_utf8(text))
 		return err_refuse(e, ERR_BAD_INPUT, "The JSON is not well-formed UTF-8.");
-	if (scan(&s, e))
+	return 0;
+}
+
+int json_parse(struct arena *a, struct str text, struct json **out, struct err *e)
+{
+	ARENA(scratch);
+	struct scan s = { .text = text };
+	const char *end = NULL;
+	if (check_text(text, e) || scan(&s, e))
 		return -1;
 	cJSON *tree = cJSON_ParseWithLengthOpts(text.at, text.len, &end, 0);
 	size_t at = end ? (size_t)(end - text.at) : 0;
@@ -142,20 +134,23 @@ static int parse(struct arena *a, struct scan s, struct json **out, struct err *
 	struct str rest = str_sub(text, at, text.len);
 	if (str_trim(rest).len)
 		return refuse_at(text, at, "ends, but more text follows", e);
-	if (prune(&scratch, tree, s.strict, e))
+	if (check_keys(&scratch, tree, e))
 		return -1;
 	*out = (struct json *)(void *)tree;
 	return 0;
 }
 
-int json_parse(struct arena *a, struct str text, struct json **out, struct err *e)
-{
-	return parse(a, (struct scan){ .text = text, .strict = true }, out, e);
-}
-
 int json_parse_lax(struct arena *a, struct str text, struct json **out, struct err *e)
 {
-	return parse(a, (struct scan){ .text = text }, out, e);
+	const char *what;
+	size_t at;
+	if (check_text(text, e))
+		return -1;
+	cJSON *tree = json_scan(a, text, &what, &at);
+	if (!tree)
+		return refuse_at(text, at, what, e);
+	*out = (struct json *)(void *)tree;
+	return 0;
 }
 
 static const cJSON *tree_of(const struct json *j)

@@ -26,7 +26,7 @@ bool json_bool(const struct json *, bool *out);
 void json_show(const struct json *, struct buf *); /* the value as compact JSON; NULL is null */
 /* What a person would read: a text as it is, a number, true or false, lists and objects as compact JSON; null is empty. */
 struct str json_plain(const struct json *, struct arena *);
-/* Takes a member out of an object before its table is asked; copy what you need of it first. */
+/* Takes a member out of an object of json_parse before its table is asked; copy what you need of it first. */
 void json_remove(struct json *object, const char *key);
 /* An object -> a struct by its table. An unknown key is refused by name, null counts as absent, a
  * wrong type names the field. Does not run fields_check. */

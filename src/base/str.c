@@ -56,10 +56,10 @@ int str_cmp(struct str a, struct str b)
 
 size_t str_find(struct str s, struct str needle)
 {
-	for (size_t i = 0; i + needle.len <= s.len; i++)
-		if (str_eq(str_sub(s, i, needle.len), needle))
-			return i;
-	return SIZE_MAX;
+	if (!needle.len)
+		return 0;
+	const char *at = s.len ? memmem(s.at, s.len, needle.at, needle.len) : NULL;
+	return at ? (size_t)(at - s.at) : SIZE_MAX;
 }
 
 struct str str_sub(struct str s, size_t from, size_t len)
@@ -151,6 +151,14 @@ bool str_is_utf8(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.at;
 	for (size_t i = 0; i < s.len;) {
+		uint64_t eight;
+		if (s.len - i >= 8) { /* plain ASCII without NUL passes eight at a time */
+			memcpy(&eight, p + i, 8);
+			if (!((eight | (eight - 0x0101010101010101u)) & 0x8080808080808080u)) {
+				i += 8;
+				continue;
+			}
+		}
 		size_t n = char_bytes(p + i, s.len - i);
 		if (!n)
 			return false;
@@ -173,8 +181,9 @@ struct str str_copy(struct arena *a, struct str s)
 {
 	if (!s.len)
 		return (struct str){ NULL, 0 };
-	char *p = arena_alloc(a, s.len + 1);
+	char *p = arena_raw(a, s.len + 1);
 	memcpy(p, s.at, s.len);
+	p[s.len] = '\0';
 	return (struct str){ p, s.len };
 }
 

@@ -71,5 +71,8 @@ struct str labels_fingerprint(const struct labels *l, struct arena *a)
 		h = fnv(h, x->name);
 		h = fnv(h, x->value);
 	}
-	return str_fmt(a, "%016llx", (unsigned long long)h);
+	char *hex = arena_alloc(a, 16);
+	for (size_t i = 16; i--; h >>= 4)
+		hex[i] = "0123456789abcdef"[h & 15];
+	return (struct str){ hex, 16 };
 }

@@ -137,6 +137,47 @@ TEST(duplicate_keys)
 	assert_true(parses("{\"a\":1,\"A\":1}", true));
 }
 
+/* Past what is compared one by one the reader sorts: both ways keep the first. */
+TEST(many_duplicate_keys)
+{
+	ARENA(a);
+	struct err e = { 0 };
+	struct json *j = NULL;
+	struct buf b = BUF(&a);
+	int64_t n = 0, count = 0;
+	for (int i = 0; i < 90; i++)
+		buf_fmt(&b, "%s\"k%d\":%d", i ? "," : "{", i % 40, i);
+	buf_c(&b, '}');
+	assert_int_equal(json_parse_lax(&a, buf_str(&b), &j, &e), 0);
+	for (const struct json *c = json_first(j); c; c = json_next(c)) {
+		assert_true(json_int(c, &n));
+		assert_int_equal(n, count);
+		count++;
+	}
+	assert_int_equal(count, 40);
+}
+
+TEST(the_lax_door_reads_escapes_and_numbers)
+{
+	ARENA(a);
+	struct err e = { 0 };
+	struct json *j = NULL;
+	int64_t n = 0;
+	struct str text = STR(
+		"{\"\\u0061\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u007f\\u00e9\\u20ac\\ud83d"
+		"\\ude00 tail\",\"n\":-12e1,\"m\":0x10}");
+	assert_int_equal(json_parse_lax(&a, text, &j, &e), -1);
+	assert_string_equal(e.text, "The JSON cannot be read (line 1, byte 80 of it).");
+	text.len -= 10;
+	struct str whole = str_fmt(&a, STR_FMT "}", STR_ARG(text));
+	assert_int_equal(json_parse_lax(&a, whole, &j, &e), 0);
+	assert_str(json_text(json_get(j, "a")),
+		   "\"\\/\b\f\n\r\t\x7f\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80 tail");
+	assert_true(json_int(json_get(j, "n"), &n));
+	assert_int_equal(n, -120);
+	assert_false(parses("\"\\uZZZZ\"", false)); /* cJSON makes a NUL of it */
+}
+
 TEST(says_where_it_broke)
 {
 	ARENA(a);
@@ -311,6 +352,6 @@ TEST(refusals_name_the_field)
 }
 
 TESTS(T(refuses_what_is_not_sound_json), T(limits_depth_and_size), T(duplicate_keys),
-      T(says_where_it_broke), T(values), T(integers_are_exact), T(struct_round_trip),
-      T(blanks_alone_are_left_out), T(empty_struct_says_what_it_must),
-      T(times_as_words_and_numbers), T(refusals_name_the_field))
+      T(many_duplicate_keys), T(the_lax_door_reads_escapes_and_numbers), T(says_where_it_broke),
+      T(values), T(integers_are_exact), T(struct_round_trip), T(blanks_alone_are_left_out),
+      T(empty_struct_says_what_it_must), T(times_as_words_and_numbers), T(refusals_name_the_field))

@@ -30,6 +30,38 @@ static void leaves(const char *text)
 
 #define D36 "abcdefghij0123456789ABCDEFGHIJabcdef"
 
+/* Every name and every beginning that mask.c knows, at a place where only it can have been found. */
+TEST(finds_every_name_and_shape)
+{
+	static const char *const names[] = { "password",       "passwd",	"pwd",
+					     "passphrase",     "secret",	"secret_key",
+					     "secret_id",      "client_secret", "secret_access_key",
+					     "api_key",	       "access_key",	"private_key",
+					     "encryption_key", "signing_key",	"token",
+					     "authorization",  "cookie",	"credentials",
+					     "database_url",   "Password",	"APIKEY",
+					     "DATABASE_URL" };
+	static const char *const shapes[] = { "AKIA",	  "ASIA",	 "ghp_",
+					      "gho_",	  "ghu_",	 "ghs_",
+					      "ghr_",	  "github_pat_", "glpat-",
+					      "gldt-",	  "glrt-",	 "glcbt-",
+					      "glptt-",	  "xoxa-",	 "xoxb-",
+					      "xoxe-",	  "xoxp-",	 "xoxr-",
+					      "xoxs-",	  "xapp-",	 "sk_live_",
+					      "sk_test_", "rk_live_",	 "rk_test_",
+					      "whsec_",	  "apl_",	 "AIza",
+					      "npm_",	  "pypi-",	 "dop_v1_",
+					      "sk-ant-",  "sk-proj-",	 "hvs.",
+					      "shpat_",	  "dckr_pat_",	 "glsa_",
+					      "sntrys_",  "lin_api_",	 "AGE-SECRET-KEY-1" };
+	ARENA(a);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		masks(str_fmt(&a, "at %s=hunter2x", names[i]).at,
+		      str_fmt(&a, "at %s=[masked]", names[i]).at, 1);
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+		masks(str_fmt(&a, "at %s" D36 "abcdef", shapes[i]).at, "at [masked]", 1);
+}
+
 TEST(masks_tokens_by_their_shape)
 {
 	masks("id "
@@ -184,5 +216,6 @@ TEST(time_grows_with_the_length_alone)
 	}
 }
 
-TESTS(T(masks_tokens_by_their_shape), T(masks_private_keys), T(masks_pairs), T(masks_json_pairs),
-      T(leaves_plain_words_alone), T(json_stays_well_formed), T(time_grows_with_the_length_alone))
+TESTS(T(finds_every_name_and_shape), T(masks_tokens_by_their_shape), T(masks_private_keys),
+      T(masks_pairs), T(masks_json_pairs), T(leaves_plain_words_alone), T(json_stays_well_formed),
+      T(time_grows_with_the_length_alone))
