@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "admin/admin.h"
+#include "base/arena.h"
 #include "cli/cli.h"
 
 enum { MOST_EXTRA = 32 };
@@ -19,6 +20,7 @@ static void tell_admin(struct cli_extra extra[MOST_EXTRA])
 int main(int argc, char **argv)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
+	heap_settle();
 	if (argc > 1)
 		for (const struct admin_command *c = admin_commands; c->name; c++)
 			if (strcmp(argv[1], c->name) == 0)

@@ -29,8 +29,12 @@ WHERE i.id = :id;
 DELETE FROM inbox_body WHERE id = :id;
 
 -- name: snapshot_put
-INSERT INTO desk_snapshot (one, inbox_id, bytes) VALUES (1, :inbox_id, :bytes)
-ON CONFLICT (one) DO UPDATE SET inbox_id = excluded.inbox_id, bytes = excluded.bytes;
+INSERT INTO desk_shard (shard, inbox_id) VALUES (:shard, :inbox_id)
+ON CONFLICT (shard) DO UPDATE SET inbox_id = excluded.inbox_id;
 
--- name: snapshot_get
-SELECT inbox_id, bytes FROM desk_snapshot;
+-- name: snapshot_put_body
+INSERT INTO desk_shard_body (shard, packed) VALUES (:shard, :packed)
+ON CONFLICT (shard) DO UPDATE SET packed = excluded.packed;
+
+-- name: snapshot_each
+SELECT s.shard, s.inbox_id, b.packed FROM desk_shard s JOIN desk_shard_body b ON b.shard = s.shard ORDER BY s.shard;

@@ -1,33 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk: see desk.h. A table by fingerprint with open addressing; each alert is one block of memory that holds
- * its texts behind it, so that 100,000 of them cost two allocations each and nothing else. */
-#include "engine/desk.h"
-
-#include <pthread.h>
+/* desk: see desk.h. What the records are and where they lie: shard.c; their texts: packed.c. */
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 256, TEXTS = 9 };
-
-/* The texts of a live alert, in the order they lie in its block. */
-static const size_t text_at[TEXTS] = {
-	offsetof(struct live_alert, fingerprint), offsetof(struct live_alert, name),
-	offsetof(struct live_alert, service),	  offsetof(struct live_alert, summary),
-	offsetof(struct live_alert, severity),	  offsetof(struct live_alert, source),
-	offsetof(struct live_alert, labels),	  offsetof(struct live_alert, annotations),
-	offsetof(struct live_alert, generator),
-};
-
-struct entry {
-	struct live_alert alert; /* its nine texts point behind this struct */
-	char *acked_by;		 /* of its own, since it comes later */
-};
-
-struct live {
-	pthread_mutex_t lock;
-	struct entry **slots; /* power of two; NULL = free */
-	size_t slot_count, used;
-};
+#include "engine/shard.h"
 
 const struct field live_alert_fields[] = {
 	FIELD(live_alert, fingerprint, "identity: a hash of the label set"),
@@ -54,33 +30,34 @@ const struct field live_alert_fields[] = {
 struct live *live_new(void)
 {
 	struct live *l = heap_new(sizeof(*l));
-	(void)pthread_mutex_init(&l->lock, NULL);
-	l->slot_count = FIRST_SLOTS;
-	l->slots = heap_new(sizeof(*l->slots) * l->slot_count);
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		(void)pthread_mutex_init(&l->shard[i].lock, NULL);
+		l->shard[i].next_ms = INT64_MAX;
+	}
+	l->texts = texts_new();
+	l->taking = 1;
 	return l;
-}
-
-static void entry_free(struct entry *x)
-{
-	if (x)
-		heap_free(x->acked_by);
-	heap_free(x);
 }
 
 static void empty(struct live *l)
 {
-	for (size_t i = 0; i < l->slot_count; i++) {
-		entry_free(l->slots[i]);
-		l->slots[i] = NULL;
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		struct shard *s = &l->shard[i];
+		(void)pthread_mutex_lock(&s->lock);
+		shard_empty(l, s);
+		(void)pthread_mutex_unlock(&s->lock);
 	}
-	l->used = 0;
 }
 
 void live_reset(struct live *l)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	empty(l);
-	(void)pthread_mutex_unlock(&l->lock);
+	empty(l); /* what comes back waits for live_settle */
+}
+
+void live_settle(struct live *l)
+{
+	atomic_store(&l->settled, l->taking);
+	l->taking++;
 }
 
 void live_free(struct live **lp)
@@ -89,376 +66,440 @@ void live_free(struct live **lp)
 	if (!l)
 		return;
 	empty(l);
-	(void)pthread_mutex_destroy(&l->lock);
-	heap_free(l->slots);
+	for (size_t i = 0; i < LIVE_SHARDS; i++)
+		(void)pthread_mutex_destroy(&l->shard[i].lock);
+	texts_free(&l->texts);
 	heap_free(l);
 	*lp = NULL;
 }
 
-/* FNV-1a over the fingerprint's text: senders choose it, so the table stays under half full. */
-static size_t slot_of(const struct live *l, struct str fp)
+/* Locked; unlock it. *x is NULL when the desk does not know the alert. */
+static struct shard *lock_alert(struct live *l, struct str fingerprint, struct record **x)
 {
-	uint64_t h = 14695981039346656037u;
-	for (size_t i = 0; i < fp.len; i++)
-		h = (h ^ (unsigned char)fp.at[i]) * 1099511628211u;
-	size_t i = (size_t)(h ^ (h >> 32)) & (l->slot_count - 1);
-	while (l->slots[i] && !str_eq(l->slots[i]->alert.fingerprint, fp))
-		i = (i + 1) & (l->slot_count - 1);
-	return i;
+	uint64_t key = key_of(fingerprint);
+	struct shard *s = shard_of(l, key);
+	(void)pthread_mutex_lock(&s->lock);
+	*x = shard_find(l, s, key);
+	return s;
 }
 
-static void grow(struct live *l)
+static void unlock(struct shard *s)
 {
-	struct live bigger = { .slot_count = l->slot_count * 2, .used = l->used };
-	bigger.slots = heap_new(sizeof(*bigger.slots) * bigger.slot_count);
-	for (size_t i = 0; i < l->slot_count; i++)
-		if (l->slots[i])
-			bigger.slots[slot_of(&bigger, l->slots[i]->alert.fingerprint)] =
-				l->slots[i];
-	heap_free(l->slots);
-	l->slots = bigger.slots;
-	l->slot_count = bigger.slot_count;
-}
-
-static struct str *text_of(struct live_alert *a, size_t i)
-{
-	return (struct str *)(void *)((char *)a + text_at[i]);
-}
-
-/* A copy of the alert with its texts behind it. */
-static struct entry *entry_new(const struct live_alert *from)
-{
-	struct live_alert a = *from;
-	size_t bytes = 0;
-	for (size_t i = 0; i < TEXTS; i++)
-		bytes += text_of(&a, i)->len;
-	struct entry *x = heap_new(sizeof(*x) + bytes);
-	char *w = (char *)(x + 1);
-	for (size_t i = 0; i < TEXTS; i++) {
-		struct str *t = text_of(&a, i);
-		if (t->len)
-			memcpy(w, t->at, t->len);
-		t->at = w;
-		w += t->len;
-	}
-	x->alert = a;
-	x->alert.acked_by.id = (struct str){ NULL, 0 };
-	return x;
-}
-
-static void put(struct live *l, const struct live_alert *a)
-{
-	if ((l->used + 1) * 2 > l->slot_count)
-		grow(l);
-	size_t i = slot_of(l, a->fingerprint);
-	struct entry *old = l->slots[i], *x = entry_new(a);
-	if (old) {
-		x->acked_by = old->acked_by;
-		x->alert.acked_by = old->alert.acked_by;
-		old->acked_by = NULL;
-		entry_free(old);
-	} else {
-		l->used++;
-	}
-	l->slots[i] = x;
-}
-
-static struct entry *find(struct live *l, struct str fp)
-{
-	return l->slots[slot_of(l, fp)];
+	(void)pthread_mutex_unlock(&s->lock);
 }
 
 /* Does the sender's bare word about a key change anything? An acknowledgement starts nothing anew. */
-static bool flips_partly(const struct live_alert *have, const struct signal *s)
+static bool flips_partly(const struct record *x, const struct signal *s)
 {
-	return have->is_firing != s->is_firing && !(s->is_firing && s->is_acked);
+	return x->is_firing != s->is_firing && !(s->is_firing && s->is_acked);
 }
 
-static bool differs(const struct live_alert *have, const struct signal *s)
+static bool differs(const struct live *l, const struct record *x, const struct signal *s)
 {
-	if (s->is_acked && have->is_firing && !have->acked.ms)
+	if (s->is_acked && x->is_firing && !x->acked)
 		return true;
 	if (s->is_partial)
-		return flips_partly(have, s);
-	return have->is_firing != s->is_firing || !str_eq(have->annotations, s->annotations) ||
-	       !str_eq(have->generator, s->generator);
+		return flips_partly(x, s);
+	return x->is_firing != s->is_firing ||
+	       !packed_same(l->texts, (struct str){ x->packed, x->len }, s->annotations,
+			    s->generator);
 }
 
-bool live_would_change(struct live *l, const struct intake_result *r)
+/* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
+static void renew(struct record *x, const struct signal *s)
 {
-	bool changes = false;
-	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH (s, &r->signals) {
-		const struct entry *x = find(l, s->fingerprint);
-		/* a resolve of what we never saw firing is news too: it is kept as evidence */
-		if (!x || differs(&x->alert, s))
-			changes = true;
-	}
-	(void)pthread_mutex_unlock(&l->lock);
-	return changes;
+	if (s->is_partial)
+		return;
+	if (s->started_ms < x->started_ms)
+		x->started_ms = s->started_ms;
+	if (s->ends_ms > x->ends_ms || !s->by_timeout)
+		x->ends_ms = s->ends_ms;
 }
 
-static void flip_note(const struct live_alert *x, int64_t at_ms, struct arena *a,
+static void look_again(struct shard *s, const struct record *x)
+{
+	if (record_next_ms(x) < s->next_ms)
+		s->next_ms = record_next_ms(x);
+}
+
+enum live_answer live_ask(struct live *l, const struct intake_result *r)
+{
+	enum live_answer answer = LIVE_KNOWN;
+	LIST_EACH (signal, &r->signals) {
+		struct record *x;
+		struct shard *s = lock_alert(l, signal->fingerprint, &x);
+		/* a resolve of what we never saw firing is news too: it is kept as evidence */
+		if (!x || differs(l, x, signal)) {
+			unlock(s);
+			return LIVE_NEWS;
+		}
+		if (x->taken_in > atomic_load(&l->settled)) {
+			answer = LIVE_PENDING;
+		} else {
+			renew(x, signal);
+			look_again(s, x);
+		}
+		unlock(s);
+	}
+	return answer;
+}
+
+static void flip_note(const struct record *x, int64_t at_ms, struct arena *a,
 		      struct alert_flips *flips)
 {
-	*LIST_ADD(a, flips) = (struct alert_flip){ .fingerprint = str_copy(a, x->fingerprint),
+	char *hex = arena_alloc(a, FINGERPRINT_HEX + 1);
+	key_print(x->key, hex);
+	*LIST_ADD(a, flips) = (struct alert_flip){ .fingerprint = { hex, FINGERPRINT_HEX },
 						   .at_ms = at_ms,
 						   .is_firing = x->is_firing };
 }
 
-static struct live_alert of_signal(const struct signal *s, int64_t now_ms)
-{
-	return (struct live_alert){ .fingerprint = s->fingerprint,
-				    .name = s->name,
-				    .service = s->service,
-				    .summary = s->summary,
-				    .severity = s->severity,
-				    .labels = s->labels,
-				    .annotations = s->annotations,
-				    .generator = s->generator,
-				    .started = { s->started_ms },
-				    .ends = { s->ends_ms },
-				    .updated = { now_ms },
-				    .is_firing = s->is_firing,
-				    .by_timeout = s->by_timeout };
-}
-
 /* The texts of what we have stay; of what we do not have, a bare word makes no alert. */
-static void take_partial(struct live *l, const struct signal *s, int64_t now_ms, struct arena *a,
-			 struct alert_flips *flips)
+static struct record *take_partial(struct record *x, const struct signal *g)
 {
-	struct entry *x = find(l, s->fingerprint);
-	if (!x || !flips_partly(&x->alert, s))
-		return;
-	x->alert.is_firing = s->is_firing;
-	x->alert.ends.ms = s->ends_ms;
-	x->alert.by_timeout = s->by_timeout;
-	x->alert.updated.ms = now_ms;
-	flip_note(&x->alert, s->is_firing ? now_ms : s->ends_ms, a, flips);
+	if (!x || !flips_partly(x, g))
+		return NULL;
+	x->is_firing = g->is_firing;
+	x->ends_ms = g->ends_ms;
+	x->by_timeout = g->by_timeout;
+	return x;
 }
 
-/* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
-static void take_one(struct live *l, const struct signal *s, int64_t now_ms, struct arena *a,
-		     struct alert_flips *flips)
+static struct str pack(struct live *l, const struct signal *g, struct str source, struct arena *a)
 {
-	if (s->is_partial) {
-		take_partial(l, s, now_ms, a, flips);
-		return;
-	}
-	struct live_alert next = of_signal(s, now_ms);
-	struct entry *x = find(l, s->fingerprint);
-	bool flips_now = !x || x->alert.is_firing != s->is_firing;
-	if (x) {
-		next.incident = x->alert.incident;
-		next.acked = x->alert.acked;
-		if (!flips_now && x->alert.started.ms < next.started.ms)
-			next.started = x->alert.started;
-		if (!differs(&x->alert, s)) {
-			x->alert.started = next.started;
-			if (next.ends.ms > x->alert.ends.ms || !next.by_timeout)
-				x->alert.ends = next.ends;
-			return;
-		}
-	}
-	put(l, &next);
-	if (flips_now)
-		flip_note(&next, s->is_firing ? s->started_ms : s->ends_ms, a, flips);
+	const struct str text[PACKED_TEXTS] = {
+		[PACKED_ANNOTATIONS] = g->annotations, [PACKED_GENERATOR] = g->generator,
+		[PACKED_LABELS] = g->labels,	       [PACKED_NAME] = g->name,
+		[PACKED_SERVICE] = g->service,	       [PACKED_SUMMARY] = g->summary,
+		[PACKED_SEVERITY] = g->severity,       [PACKED_SOURCE] = source,
+	};
+	return packed_make(l->texts, text, a);
 }
 
-void live_take(struct live *l, const struct intake_result *r, int64_t now_ms, struct arena *a,
+static struct record *take_whole(struct live *l, struct shard *s, const struct record *old,
+				 const struct signal *g, struct str packed)
+{
+	int64_t started_ms = g->started_ms;
+	if (old && old->is_firing == g->is_firing && old->started_ms < started_ms)
+		started_ms = old->started_ms;
+	struct record *x = shard_put(l, s, key_of(g->fingerprint), packed);
+	x->started_ms = started_ms;
+	x->ends_ms = g->ends_ms;
+	x->is_firing = g->is_firing;
+	x->by_timeout = g->by_timeout;
+	return x;
+}
+
+/* False when it changes nothing but a lease. */
+static bool take_one(struct live *l, const struct live_taking *t, const struct signal *g,
+		     struct arena *a, struct alert_flips *flips)
+{
+	struct record *x;
+	struct shard *s = lock_alert(l, g->fingerprint, &x);
+	bool is_new = !x || differs(l, x, g), flips_now = !x || x->is_firing != g->is_firing;
+	if (t->inbox_id && t->inbox_id <= s->inbox_id)
+		x = NULL; /* its snapshot knows of it */
+	else if (!is_new)
+		renew(x, g);
+	else if (g->is_partial)
+		x = take_partial(x, g);
+	else
+		x = take_whole(l, s, x, g, pack(l, g, t->source, a));
+	if (x && is_new) {
+		x->updated_ms = t->now_ms;
+		x->taken_in = l->taking;
+		x->inbox = t->inbox_id;
+		s->has_changed = true;
+	}
+	if (x)
+		look_again(s, x);
+	if (x && is_new && flips_now)
+		flip_note(x,
+			  !g->is_firing	  ? g->ends_ms
+			  : g->is_partial ? t->now_ms
+					  : g->started_ms,
+			  a, flips);
+	unlock(s);
+	return is_new;
+}
+
+bool live_take(struct live *l, const struct live_taking *t, struct arena *a,
 	       struct alert_flips *flips)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH (s, &r->signals)
-		take_one(l, s, now_ms, a, flips);
-	(void)pthread_mutex_unlock(&l->lock);
+	bool is_news = false;
+	LIST_EACH (g, &t->result->signals)
+		is_news |= take_one(l, t, g, a, flips);
+	return is_news;
 }
 
-static void remove_at(struct live *l, size_t i)
+static void expire_shard(struct live *l, struct shard *s, int64_t now_ms, struct arena *a,
+			 struct alert_flips *flips)
 {
-	entry_free(l->slots[i]);
-	l->slots[i] = NULL;
-	l->used--;
-	/* what had to step over this slot moves up */
-	for (size_t j = (i + 1) & (l->slot_count - 1); l->slots[j];
-	     j = (j + 1) & (l->slot_count - 1)) {
-		struct entry *x = l->slots[j];
-		l->slots[j] = NULL;
-		l->slots[slot_of(l, x->alert.fingerprint)] = x;
+	s->next_ms = INT64_MAX;
+	for (size_t i = 0; i < s->slots; i++) {
+		struct record *x = s->slot[i];
+		if (x && record_next_ms(x) <= now_ms) {
+			if (!x->is_firing) {
+				shard_remove(l, s, i--); /* another may have moved here */
+				continue;
+			}
+			x->is_firing = false;
+			x->updated_ms = now_ms;
+			s->has_changed = true;
+			flip_note(x, x->ends_ms, a, flips);
+		}
+		if (x)
+			look_again(s, x);
 	}
 }
 
 void live_expire(struct live *l, int64_t now_ms, struct arena *a, struct alert_flips *flips)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->slot_count; i++) {
-		struct live_alert *x = l->slots[i] ? &l->slots[i]->alert : NULL;
-		if (x && x->is_firing && x->ends.ms && x->ends.ms <= now_ms) {
-			x->is_firing = false;
-			x->updated.ms = now_ms;
-			flip_note(x, x->ends.ms, a, flips);
-		} else if (x && !x->is_firing && x->updated.ms + LIVE_RESOLVED_KEPT_MS <= now_ms) {
-			remove_at(l, i);
-		}
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		struct shard *s = &l->shard[i];
+		(void)pthread_mutex_lock(&s->lock);
+		if (s->next_ms <= now_ms)
+			expire_shard(l, s, now_ms, a, flips);
+		unlock(s);
 	}
-	(void)pthread_mutex_unlock(&l->lock);
 }
 
 void live_renew_leases(struct live *l, int64_t now_ms)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->slot_count; i++) {
-		struct live_alert *x = l->slots[i] ? &l->slots[i]->alert : NULL;
-		if (x && x->is_firing && x->ends.ms && x->ends.ms < now_ms + LIVE_LEASE_MS)
-			x->ends.ms = now_ms + LIVE_LEASE_MS;
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		struct shard *s = &l->shard[i];
+		(void)pthread_mutex_lock(&s->lock);
+		for (size_t k = 0; k < s->slots; k++) {
+			struct record *x = s->slot[k];
+			if (x && x->is_firing && x->ends_ms && x->ends_ms < now_ms + LIVE_LEASE_MS)
+				x->ends_ms = now_ms + LIVE_LEASE_MS;
+		}
+		unlock(s);
 	}
-	(void)pthread_mutex_unlock(&l->lock);
-}
-
-static void set_acked(struct entry *x, struct str by, int64_t at_ms)
-{
-	heap_free(x->acked_by);
-	x->acked_by = heap_new(by.len + 1);
-	if (by.len)
-		memcpy(x->acked_by, by.at, by.len);
-	x->alert.acked_by.id = (struct str){ x->acked_by, by.len };
-	x->alert.acked.ms = by.len ? at_ms : 0;
 }
 
 void live_link(struct live *l, struct str fingerprint, int64_t incident)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	struct entry *x = find(l, fingerprint);
+	struct record *x;
+	struct shard *s = lock_alert(l, fingerprint, &x);
 	if (x)
-		x->alert.incident = incident;
-	(void)pthread_mutex_unlock(&l->lock);
+		x->incident = incident;
+	unlock(s);
+}
+
+/* fn for each record, its shard locked. */
+typedef void record_fn(struct live *, struct record *, void *ctx);
+
+static void each_record(struct live *l, record_fn *fn, void *ctx)
+{
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		struct shard *s = &l->shard[i];
+		(void)pthread_mutex_lock(&s->lock);
+		for (size_t k = 0; k < s->slots; k++)
+			if (s->slot[k])
+				fn(l, s->slot[k], ctx);
+		unlock(s);
+	}
+}
+
+static void unlink_one(struct live *l, struct record *x, void *incident)
+{
+	(void)l;
+	if (x->incident == *(const int64_t *)incident)
+		x->incident = 0;
 }
 
 void live_unlink(struct live *l, int64_t incident)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->slot_count; i++)
-		if (l->slots[i] && l->slots[i]->alert.incident == incident)
-			l->slots[i]->alert.incident = 0;
-	(void)pthread_mutex_unlock(&l->lock);
+	each_record(l, unlink_one, &incident);
 }
 
-void live_relink(struct live *l, live_holder_fn *fn, void *ctx)
+void live_mark(struct live *l, const struct intake_result *r, int64_t now_ms, int64_t inbox)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->slot_count; i++)
-		if (l->slots[i] && l->slots[i]->alert.is_firing && !l->slots[i]->alert.incident)
-			l->slots[i]->alert.incident = fn(ctx, &l->slots[i]->alert);
-	(void)pthread_mutex_unlock(&l->lock);
+	LIST_EACH (signal, &r->signals) {
+		struct record *x;
+		struct shard *s = lock_alert(l, signal->fingerprint, &x);
+		if (x && x->updated_ms == now_ms) {
+			x->inbox = inbox;
+			s->has_changed = true;
+		}
+		unlock(s);
+	}
 }
 
 void live_correct(struct live *l, const struct incident *inc, struct arena *a,
 		  struct alert_flips *flips)
 {
-	(void)pthread_mutex_lock(&l->lock);
 	LIST_EACH (held, &inc->alerts) {
-		const struct entry *x = find(l, held->fingerprint);
-		if (x && x->alert.is_firing != held->firing)
-			flip_note(&x->alert, x->alert.updated.ms, a, flips);
+		struct record *x;
+		struct shard *s = lock_alert(l, held->fingerprint, &x);
+		if (x && x->is_firing != held->firing)
+			flip_note(x, x->updated_ms, a, flips);
+		unlock(s);
 	}
-	(void)pthread_mutex_unlock(&l->lock);
+}
+
+static void set_acked(struct record *x, struct str by, int64_t at_ms)
+{
+	heap_free(x->acked);
+	x->acked = NULL;
+	if (!by.len)
+		return;
+	x->acked = heap_new(sizeof(*x->acked) + by.len);
+	x->acked->at_ms = at_ms;
+	x->acked->len = by.len;
+	memcpy(x->acked->by, by.at, by.len);
 }
 
 void live_follow_desk(struct live *l, const struct desk *d)
 {
-	(void)pthread_mutex_lock(&l->lock);
 	LIST_EACH (a, &d->acknowledged) {
-		struct entry *x = find(l, a->fingerprint);
+		struct record *x;
+		struct shard *s = lock_alert(l, a->fingerprint, &x);
 		if (x)
 			set_acked(x, a->withdrawn ? (struct str){ NULL, 0 } : a->by.id, a->at.ms);
+		unlock(s);
 	}
-	(void)pthread_mutex_unlock(&l->lock);
 }
 
-void live_mark(struct live *l, const struct intake_result *r, int64_t now_ms, int64_t inbox)
+static void copy_out(const struct live *l, const struct record *x, struct arena *a,
+		     struct live_alert *to)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	LIST_EACH (s, &r->signals) {
-		struct entry *x = find(l, s->fingerprint);
-		if (x && x->alert.updated.ms == now_ms)
-			x->alert.inbox = inbox;
+	struct str text[PACKED_TEXTS];
+	char *hex = arena_alloc(a, FINGERPRINT_HEX + 1);
+	key_print(x->key, hex);
+	packed_read(l->texts, (struct str){ x->packed, x->len }, a, text);
+	*to = (struct live_alert){ .fingerprint = { hex, FINGERPRINT_HEX },
+				   .name = text[PACKED_NAME],
+				   .service = text[PACKED_SERVICE],
+				   .summary = text[PACKED_SUMMARY],
+				   .severity = text[PACKED_SEVERITY],
+				   .source = text[PACKED_SOURCE],
+				   .labels = text[PACKED_LABELS],
+				   .annotations = text[PACKED_ANNOTATIONS],
+				   .generator = text[PACKED_GENERATOR],
+				   .started = { x->started_ms },
+				   .ends = { x->ends_ms },
+				   .updated = { x->updated_ms },
+				   .is_firing = x->is_firing,
+				   .by_timeout = x->by_timeout,
+				   .incident = x->incident,
+				   .inbox = x->inbox };
+	if (x->acked) {
+		to->acked.ms = x->acked->at_ms;
+		to->acked_by.id = str_copy(a, (struct str){ x->acked->by, x->acked->len });
 	}
-	(void)pthread_mutex_unlock(&l->lock);
-}
-
-/* Alerts lie anywhere in memory: fetching those to come while this one is looked at makes the walk twice as fast. */
-static void fetch_ahead(const struct live *l, size_t i)
-{
-	enum { AHEAD = 12, LINE_BYTES = 64, LINES = 7 };
-	const char *at = i + AHEAD < l->slot_count ? (const char *)l->slots[i + AHEAD] : NULL;
-	for (size_t n = 0; at && n < LINES; n++)
-		__builtin_prefetch(at + n * LINE_BYTES);
-}
-
-void live_each(struct live *l, engine_alert_fn *fn, void *ctx)
-{
-	(void)pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->slot_count; i++) {
-		fetch_ahead(l, i);
-		if (l->slots[i])
-			fn(ctx, &l->slots[i]->alert);
-	}
-	(void)pthread_mutex_unlock(&l->lock);
-}
-
-static void copy_out(struct arena *a, const struct live_alert *from, struct live_alert *to)
-{
-	fields_copy(live_alert_fields, to, from, sizeof(*to), a);
 }
 
 bool live_find(struct live *l, struct str fingerprint, struct arena *a, struct live_alert *out)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	struct entry *x = find(l, fingerprint);
+	struct record *x;
+	struct shard *s = lock_alert(l, fingerprint, &x);
 	if (x)
-		copy_out(a, &x->alert, out);
-	(void)pthread_mutex_unlock(&l->lock);
+		copy_out(l, x, a, out);
+	unlock(s);
 	return x != NULL;
+}
+
+struct relinking {
+	live_holder_fn *fn;
+	void *ctx;
+};
+
+static void relink_one(struct live *l, struct record *x, void *ctx)
+{
+	ARENA(a);
+	const struct relinking *r = ctx;
+	struct live_alert alert;
+	if (!x->is_firing || x->incident)
+		return;
+	copy_out(l, x, &a, &alert);
+	x->incident = r->fn(r->ctx, &alert);
+}
+
+void live_relink(struct live *l, live_holder_fn *fn, void *ctx)
+{
+	each_record(l, relink_one, &(struct relinking){ fn, ctx });
+}
+
+struct looking {
+	engine_alert_fn *fn;
+	void *ctx;
+	struct arena *arena; /* of one alert */
+};
+
+static void look_one(struct live *l, struct record *x, void *ctx)
+{
+	const struct looking *look = ctx;
+	struct live_alert alert;
+	copy_out(l, x, look->arena, &alert);
+	look->fn(look->ctx, &alert);
+	arena_clear(look->arena);
+}
+
+void live_each(struct live *l, engine_alert_fn *fn, void *ctx)
+{
+	ARENA(one);
+	each_record(l, look_one, &(struct looking){ fn, ctx, &one });
 }
 
 static int firing_first(const void *pa, const void *pb)
 {
-	const struct live_alert *a = pa, *b = pb;
+	const struct alert_sight *a = pa, *b = pb;
 	if (a->is_firing != b->is_firing)
 		return a->is_firing ? -1 : 1;
-	if (a->started.ms != b->started.ms)
-		return a->started.ms > b->started.ms ? -1 : 1;
-	return str_cmp(a->fingerprint, b->fingerprint);
+	if (a->started_ms != b->started_ms)
+		return a->started_ms > b->started_ms ? -1 : 1;
+	return memcmp(a->fingerprint, b->fingerprint, FINGERPRINT_HEX);
 }
 
-void live_list(struct live *l, struct arena *a, struct live_alerts *out)
+void live_sights(struct live *l, struct arena *a, struct alert_sights *out)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->slot_count; i++)
-		if (l->slots[i])
-			copy_out(a, &l->slots[i]->alert, LIST_ADD(a, out));
-	(void)pthread_mutex_unlock(&l->lock);
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		struct shard *s = &l->shard[i];
+		(void)pthread_mutex_lock(&s->lock);
+		for (size_t k = 0; k < s->slots; k++) {
+			const struct record *x = s->slot[k];
+			if (!x)
+				continue;
+			struct alert_sight *to = LIST_ADD(a, out);
+			key_print(x->key, to->fingerprint);
+			to->is_firing = x->is_firing;
+			to->is_acked = x->acked != NULL;
+			to->started_ms = x->started_ms;
+			to->incident = x->incident;
+		}
+		unlock(s);
+	}
 	if (out->len)
 		qsort(out->at, out->len, sizeof(*out->at), firing_first);
 }
 
-void live_restore(struct live *l, const struct live_alert *a)
+void live_list(struct live *l, struct arena *a, struct live_alerts *out)
 {
-	(void)pthread_mutex_lock(&l->lock);
-	put(l, a);
-	(void)pthread_mutex_unlock(&l->lock);
+	ARENA(scratch);
+	struct alert_sights sights = { 0 };
+	live_sights(l, &scratch, &sights);
+	LIST_EACH (x, &sights) {
+		struct live_alert alert;
+		if (live_find(l, (struct str){ x->fingerprint, FINGERPRINT_HEX }, a, &alert))
+			*LIST_ADD(a, out) = alert;
+	}
 }
 
 void live_count(struct live *l, int64_t *firing, int64_t *acknowledged, int64_t *resolved)
 {
 	*firing = *acknowledged = *resolved = 0;
-	(void)pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->slot_count; i++) {
-		const struct entry *x = l->slots[i];
-		if (!x)
-			continue;
-		*(x->alert.is_firing ? firing : resolved) += 1;
-		*acknowledged += x->alert.is_firing && x->alert.acked.ms;
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		struct shard *s = &l->shard[i];
+		(void)pthread_mutex_lock(&s->lock);
+		for (size_t k = 0; k < s->slots; k++) {
+			const struct record *x = s->slot[k];
+			if (!x)
+				continue;
+			*(x->is_firing ? firing : resolved) += 1;
+			*acknowledged += x->is_firing && x->acked;
+		}
+		unlock(s);
 	}
-	(void)pthread_mutex_unlock(&l->lock);
 }

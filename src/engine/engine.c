@@ -33,6 +33,7 @@ static struct engine *engine_new(const struct engine_config *c)
 	en->board = board_new();
 	pulse_init(&en->pulse, c->world->mono_ms(c->world));
 	en->counts = counts_new();
+	en->packer = inbox_packer_new(c->world);
 	return en;
 }
 
@@ -44,6 +45,7 @@ static void engine_free(struct engine *en)
 	board_free(&en->board);
 	pulse_clear(&en->pulse);
 	counts_free(&en->counts);
+	inbox_packer_free(&en->packer);
 	arena_clear(&en->roster_arena);
 	(void)pthread_cond_destroy(&en->wake);
 	(void)pthread_mutex_destroy(&en->lock);
@@ -82,7 +84,7 @@ void engine_stop(struct engine **enp)
 	(void)pthread_mutex_unlock(&en->lock);
 	(void)pthread_join(en->thread, NULL);
 	/* the next start reads a longer tail then */
-	if (desk_snapshot(en, &e) != 0 || store_checkpoint(en->store, true, &e) != 0)
+	if (desk_save_all(en, &e) != 0 || store_checkpoint(en->store, true, &e) != 0)
 		log_trouble(en->world, "stop", &e);
 	engine_free(en);
 	*enp = NULL;
@@ -116,18 +118,23 @@ int engine_write(struct engine *en, int (*fn)(struct db *, void *, struct err *)
 void engine_take(struct engine *en, struct delivery *d)
 {
 	struct err e = { 0 };
+	enum live_answer known = d->rejected.len ? LIVE_NEWS : live_ask(en->live, &d->result);
+	if (known == LIVE_KNOWN) {
+		counts_add(en->counts, d, en->world->now_ms(en->world));
+		d->done(d, NULL);
+		return;
+	}
 	if (writer_is_full(en)) {
 		err_fail(&e, ERR_BUSY, "%s", err_sentence(ERR_BUSY));
 		d->done(d, &e);
 		return;
 	}
 	/* packing is the costly part: on the sender's thread, and only for what looks new */
-	if ((d->rejected.len || live_would_change(en->live, &d->result)) &&
-	    inbox_pack(en->world, d->arena, d->body, &d->row, &e) != 0) {
+	if (known == LIVE_NEWS && inbox_pack(en->packer, d->arena, d->body, &d->row, &e) != 0) {
 		d->done(d, &e);
 		return;
 	}
-	struct job *j = heap_new(sizeof(*j));
+	struct job *j = ARENA_NEW(d->arena, struct job);
 	j->kind = JOB_DELIVERY;
 	j->delivery = d;
 	writer_put(en, j);

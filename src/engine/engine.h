@@ -36,7 +36,8 @@ int engine_write(struct engine *, int (*fn)(struct db *, void *ctx, struct err *
 		 struct err *) MUST_USE;
 
 /* A sender's body. `signals` were read from it by a source. done runs on the writer thread, after the commit
- * (or the refusal), and must only hand on. The delivery and its arena belong to the engine until then. */
+ * (or the refusal), and must only hand on; or at once on the caller's, when all of it is on disk already or there is no
+ * room. The delivery and its arena belong to the engine until then. */
 struct delivery {
 	struct arena *arena;
 	const char *source;  /* "alertmanager", or with its integration "generic/disk-checks" */
@@ -90,7 +91,8 @@ typedef void engine_alert_fn(void *ctx, const struct live_alert *);
 void engine_each_alert(struct engine *, engine_alert_fn *, void *ctx);
 /* What is silenced, and was lately; a copy in the arena. Any thread. */
 void engine_silences(struct engine *, struct arena *, struct silences *);
-/* Every alert the desk knows, firing ones first, newest first. Copies into the arena. */
+/* Every alert the desk knows, firing ones first, newest first. Copies into the arena: for 100,000 of them that is much
+ * (engine_each_alert). */
 void engine_alerts(struct engine *, struct arena *, struct live_alerts *);
 
 /* The hub: what happened since a ledger position, for SSE and `aplomb watch`. Adds whole messages

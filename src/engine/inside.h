@@ -49,11 +49,16 @@ struct engine {
 	struct cache cache;
 	struct ledger_head head;
 	struct inbox_head inbox;
-	int64_t last_stream, next_due_ms, snapshot_id;
+	int64_t last_stream, next_due_ms;
+	int saves_due;		       /* shards to save at the next rest, whatever came */
+	int64_t shard_id[LIVE_SHARDS]; /* the inbox row that each shard's snapshot knows up to */
+	size_t shard_next;	       /* whose turn it is */
+	int64_t unsaved_bytes;	       /* of bodies since the last one */
 	int64_t expired_mono_ms, expired_wall_ms, swept_mono_ms;
 	bool must_reload; /* a batch failed and the disk could not be read back yet */
 
 	struct pulse pulse;
+	struct inbox_packer *packer;
 	struct live *live;
 	struct board *board;
 	struct hub *hub;
@@ -94,7 +99,6 @@ int append_decision(struct batch *, const struct command *, void *state, const s
 void *writer_run(void *engine);
 void writer_put(struct engine *, struct job *);
 bool writer_is_full(struct engine *); /* senders are asked to come back */
-enum { SNAPSHOT_ROWS = 2000 }; /* inbox rows behind which a new snapshot is worth it when idle */
 /* acks.c: what a delivery says about who looks after its alerts. */
 int execute_acks(struct batch *, const struct delivery *, struct err *) MUST_USE;
 /* integrations.c: the version for readers, from the desk's state; after a commit, when it changed. */
@@ -105,7 +109,13 @@ const struct integration *integration_of_row(struct engine *, struct str source,
 					     struct str *source_name);
 /* roster.c */
 int roster_load(struct engine *, struct db *, struct err *) MUST_USE;
-/* rebuild.c: the live alerts from snapshot and inbox; a snapshot of them. */
+/* rebuild.c: the live alerts from snapshot and inbox; snapshots of them, shard by shard. */
 int desk_rebuild(struct engine *, struct err *) MUST_USE;
-int desk_snapshot(struct engine *, struct err *) MUST_USE;
+/* The next shard, in a transaction of its own. 1: it is too large for that. */
+int desk_save_one(struct engine *, struct err *) MUST_USE;
+/* Is so much behind the oldest shard's snapshot that the next is worth its time, amid work or at rest? */
+bool desk_should_save(const struct engine *, bool at_rest);
+int desk_save_all(struct engine *, struct err *) MUST_USE;
+/* The inbox row that every shard's snapshot knows: a start reads those behind it. */
+int64_t desk_saved_id(const struct engine *);
 #endif

@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rebuild: the live alerts from what is on disk: the snapshot, the inbox rows behind it, what incidents and the desk
- * hold; and the snapshot itself (one JSON object a line). */
-#include "base/json.h"
+/* rebuild: the live alerts from what is on disk: each shard's snapshot, the inbox rows behind it, what incidents and the
+ * desk hold; and those snapshots. While alerts come in they are written one shard at a time, each in its turn, so that
+ * nobody waits for long and the rows behind the oldest stay few. */
 #include "engine/inside.h"
 #include "intake/envelope.h"
 
-enum { SNAPSHOT_MAX_BYTES = 60 << 20 };
+enum {
+	SAVE_LEAST_BYTES =
+		2 << 20, /* of bodies between two shards: below, a start reads them in no time */
+	SAVE_RATIO =
+		4, /* and as many times the shard's size, so that saving stays a fraction of taking in */
+	SAVE_ROWS = 2000, /* inbox rows behind which a snapshot is worth it at rest */
+};
 
-static int restore(struct engine *en, struct str bytes, struct err *e)
+static void load_shard(void *ctx, const struct snapshot *s)
 {
-	struct str line;
-	while (str_cut(&bytes, '\n', &line)) {
-		ARENA(a);
-		struct json *j;
-		struct live_alert x = { 0 };
-		if (!line.len)
-			continue;
-		if (json_parse(&a, line, &j, e) != 0 ||
-		    fields_from_json(live_alert_fields, j, &x,
-				     &(struct reading){ .arena = &a, .now_ms = 0 }, e) != 0)
-			return err_context(e, "snapshot of the desk");
-		live_restore(en->live, &x);
-	}
-	return 0;
+	struct engine *en = ctx;
+	if (s->shard < 0 || s->shard >= LIVE_SHARDS || s->inbox_id > en->inbox.id)
+		return;
+	if (live_shard_load(en->live, (size_t)s->shard, s->bytes, s->inbox_id))
+		en->shard_id[s->shard] = s->inbox_id;
 }
 
 static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
@@ -48,8 +45,9 @@ static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
 		return 0;
 	if (test_ends_ms)
 		envelope_mark_test(&result, test_ends_ms, &a);
-	live_take(en->live, &result, row->received_ms, &a, &flips);
-	live_mark(en->live, &result, row->received_ms, row->id);
+	(void)live_take(en->live,
+			&(struct live_taking){ &result, row->source, row->received_ms, row->id },
+			&a, &flips);
 	return 0;
 }
 
@@ -78,45 +76,75 @@ static int follow_open_incidents(struct engine *en, struct err *e)
 	return 0;
 }
 
+int64_t desk_saved_id(const struct engine *en)
+{
+	int64_t least = INT64_MAX;
+	for (size_t i = 0; i < LIVE_SHARDS; i++)
+		if (en->shard_id[i] < least)
+			least = en->shard_id[i];
+	return least;
+}
+
 int desk_rebuild(struct engine *en, struct err *e)
 {
-	ARENA(a);
-	struct snapshot s = { 0 };
 	live_reset(en->live);
-	if (integrations_load(en, e) != 0 || snapshot_get(en->db, &a, &s, e) != 0 ||
-	    restore(en, s.bytes, e) != 0)
+	for (size_t i = 0; i < LIVE_SHARDS; i++)
+		en->shard_id[i] = 0;
+	if (integrations_load(en, e) != 0 || snapshot_each(en->db, load_shard, en, e) != 0)
 		return -1;
-	struct inbox_walk tail = { .after_id = s.inbox_id, .fn = take_row, .ctx = en };
+	struct inbox_walk tail = { .after_id = desk_saved_id(en), .fn = take_row, .ctx = en };
 	if (inbox_each(en->db, &tail, e) != 0 || follow_open_incidents(en, e) != 0)
 		return -1;
-	en->snapshot_id = s.inbox_id;
 	live_renew_leases(en->live, en->world->now_ms(en->world));
+	live_settle(en->live);
 	return 0;
 }
 
-int desk_snapshot(struct engine *en, struct err *e)
+/* 1: there is too much in it for one snapshot; the inbox alone still rebuilds it. */
+static int save_shard(struct engine *en, size_t shard, struct err *e)
 {
 	ARENA(a);
-	struct live_alerts all = { 0 };
-	struct buf lines = { .arena = &a, .max = SNAPSHOT_MAX_BYTES };
-	live_list(en->live, &a, &all);
-	LIST_EACH (x, &all) {
-		fields_to_json(live_alert_fields, x, &lines);
-		buf_c(&lines, '\n');
-	}
-	if (lines.too_big) {			/* the tail alone still rebuilds it, only slower */
-		en->snapshot_id = en->inbox.id; /* no second try before as many rows again */
-		return 0;
-	}
-	struct snapshot s = { .inbox_id = en->inbox.id, .bytes = buf_str(&lines) };
-	if (db_begin(en->db, e) != 0)
+	if (en->shard_id[shard] && !live_shard_changed(en->live, shard))
+		return snapshot_move(en->db, (int64_t)shard, en->inbox.id, e);
+	struct snapshot s = { .shard = (int64_t)shard,
+			      .inbox_id = en->inbox.id,
+			      .bytes = live_shard_save(en->live, shard, &a) };
+	return s.bytes.len ? snapshot_put(en->db, &s, e) : 1;
+}
+
+int desk_save_one(struct engine *en, struct err *e)
+{
+	size_t shard = en->shard_next;
+	en->shard_next = (shard + 1) % LIVE_SHARDS;
+	en->unsaved_bytes = 0;
+	if (en->saves_due)
+		en->saves_due--;
+	if (en->must_reload || db_begin(en->db, e) != 0)
 		return -1;
-	if (snapshot_put(en->db, &s, e) != 0) {
+	int saved = save_shard(en, shard, e);
+	if (saved != 0) {
 		db_rollback(en->db);
-		return -1;
+		return saved;
 	}
 	if (db_commit(en->db, e) != 0)
 		return -1;
-	en->snapshot_id = en->inbox.id;
+	live_shard_saved(en->live, shard);
+	en->shard_id[shard] = en->inbox.id;
+	return 0;
+}
+
+bool desk_should_save(const struct engine *en, bool at_rest)
+{
+	if (at_rest)
+		return en->saves_due || en->inbox.id - desk_saved_id(en) >= SAVE_ROWS;
+	int64_t shard = SAVE_RATIO * (int64_t)live_shard_bytes(en->live, en->shard_next);
+	return en->unsaved_bytes >= SAVE_LEAST_BYTES && en->unsaved_bytes >= shard;
+}
+
+int desk_save_all(struct engine *en, struct err *e)
+{
+	for (size_t i = 0; i < LIVE_SHARDS; i++)
+		if (desk_save_one(en, e) < 0)
+			return -1;
 	return 0;
 }

@@ -74,7 +74,7 @@ static int keep_delivery(struct batch *b, struct delivery *d, struct err *e)
 {
 	struct engine *en = b->engine;
 	struct inbox_row *row = &d->row;
-	if (!row->packed.len && inbox_pack(en->world, d->arena, d->body, row, e) != 0)
+	if (!row->packed.len && inbox_pack(en->packer, d->arena, d->body, row, e) != 0)
 		return -1;
 	row->received_ms = d->received_ms ? d->received_ms : b->now_ms;
 	row->source = str_of(d->source);
@@ -83,18 +83,19 @@ static int keep_delivery(struct batch *b, struct delivery *d, struct err *e)
 	if (inbox_append(en->db, row, &en->inbox.hash, e) != 0)
 		return -1;
 	en->inbox.id = row->id;
+	en->unsaved_bytes += row->bytes;
 	return 0;
 }
 
 static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 {
 	struct alert_flips flips = { 0 };
-	bool is_news = d->rejected.len || live_would_change(b->engine->live, &d->result);
+	struct live_taking t = { &d->result, str_of(d->source), b->now_ms, 0 };
+	bool is_news = live_take(b->engine->live, &t, b->arena, &flips) || d->rejected.len;
 	if (is_news && keep_delivery(b, d, e) != 0) {
 		b->is_broken = true;
 		return -1;
 	}
-	live_take(b->engine->live, &d->result, b->now_ms, b->arena, &flips);
 	if (is_news)
 		live_mark(b->engine->live, &d->result, b->now_ms, d->row.id);
 	if (execute_flips(b, &flips, e) == 0 && execute_acks(b, d, e) == 0)
@@ -175,8 +176,7 @@ static void answer(struct engine *en, struct job *j, const struct err *failed)
 	if (j->kind == JOB_DELIVERY) {
 		if (!failed)
 			counts_add(en->counts, j->delivery, en->world->now_ms(en->world));
-		j->delivery->done(j->delivery, failed);
-		heap_free(j);
+		j->delivery->done(j->delivery, failed); /* and with it goes j */
 		return;
 	}
 	if (failed && j->result == 0) {
@@ -215,6 +215,7 @@ static void publish(struct batch *b, bool wrote_rows)
 	struct engine *en = b->engine;
 	struct err e = { 0 };
 	crash_point(en->world, "committed");
+	live_settle(en->live);
 	if (wrote_rows) {
 		if (roster_load(en, en->db, &e) != 0)
 			log_trouble(en->world, "roster", &e);
@@ -297,6 +298,30 @@ static int sweep(struct engine *en, struct err *e)
 	return -1;
 }
 
+static bool has_work(struct engine *en)
+{
+	(void)pthread_mutex_lock(&en->lock);
+	bool has = en->queue != NULL;
+	(void)pthread_mutex_unlock(&en->lock);
+	return has;
+}
+
+static void save_at_rest(struct engine *en)
+{
+	struct err e = { 0 };
+	for (size_t i = 0; i < LIVE_SHARDS && desk_should_save(en, true) && !has_work(en); i++) {
+		int saved = desk_save_one(en, &e);
+		if (saved < 0)
+			log_trouble(en->world, "snapshot", &e);
+		if (saved == 0)
+			atomic_store(&en->pulse.snapshot_ms, en->world->now_ms(en->world));
+		if (saved != 0 || i + 1 == LIVE_SHARDS) {
+			heap_trim(); /* after a busy time: what it took goes back */
+			break;
+		}
+	}
+}
+
 /* Nobody waits: house-keeping that may fail and come again. */
 static void rest(struct engine *en)
 {
@@ -307,12 +332,7 @@ static void rest(struct engine *en)
 		if (sweep(en, &e) != 0)
 			log_trouble(en->world, "sweep", &e);
 	}
-	if (en->inbox.id - en->snapshot_id >= SNAPSHOT_ROWS) {
-		if (desk_snapshot(en, &e) != 0)
-			log_trouble(en->world, "snapshot", &e);
-		else
-			atomic_store(&en->pulse.snapshot_ms, en->world->now_ms(en->world));
-	}
+	save_at_rest(en);
 	if (store_wal_pages(en->store) > STORE_WAL_IDLE_PAGES &&
 	    store_checkpoint(en->store, false, &e) != 0)
 		log_trouble(en->world, "checkpoint", &e);
@@ -330,8 +350,11 @@ void *writer_run(void *arg)
 					   LOOK_EVERY_MS;
 		if (first || clock_calls)
 			run_batch(en, first);
+		struct err ignored = { 0 };
 		if (!first)
 			rest(en);
+		else if (desk_should_save(en, false))
+			(void)!desk_save_one(en, &ignored);
 	}
 	return NULL;
 }

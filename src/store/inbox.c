@@ -3,6 +3,7 @@
 #include "store/inbox.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <zstd.h>
 
 #include "core/event.h"
@@ -11,19 +12,72 @@
 
 enum { PACK_LEVEL = 1 }; /* 3 packs 4 % better at half the speed */
 
-int inbox_pack(const struct world *w, struct arena *a, struct str body, struct inbox_row *row,
+enum { IDLE_MOST = 4 }; /* contexts kept: more threads rarely pack at once */
+struct inbox_packer {
+	const struct world *world;
+	pthread_mutex_t lock; /* guards idle */
+	ZSTD_CCtx *idle[IDLE_MOST];
+	size_t count;
+};
+
+struct inbox_packer *inbox_packer_new(const struct world *w)
+{
+	struct inbox_packer *p = heap_new(sizeof(*p));
+	p->world = w;
+	(void)pthread_mutex_init(&p->lock, NULL);
+	return p;
+}
+
+void inbox_packer_free(struct inbox_packer **pp)
+{
+	struct inbox_packer *p = *pp;
+	if (!p)
+		return;
+	while (p->count)
+		(void)ZSTD_freeCCtx(p->idle[--p->count]);
+	(void)pthread_mutex_destroy(&p->lock);
+	heap_free(p);
+	*pp = NULL;
+}
+
+static ZSTD_CCtx *context_take(struct inbox_packer *p)
+{
+	(void)pthread_mutex_lock(&p->lock);
+	ZSTD_CCtx *z = p->count ? p->idle[--p->count] : NULL;
+	(void)pthread_mutex_unlock(&p->lock);
+	if (!z)
+		z = ZSTD_createCCtx();
+	assert(z); /* out of memory */
+	return z;
+}
+
+static void context_give(struct inbox_packer *p, ZSTD_CCtx *z)
+{
+	enum { LARGE_BYTES = 1 << 20 }; /* grown by a large body: not worth keeping */
+	(void)pthread_mutex_lock(&p->lock);
+	if (p->count < IDLE_MOST && ZSTD_sizeof_CCtx(z) <= LARGE_BYTES) {
+		p->idle[p->count++] = z;
+		z = NULL;
+	}
+	(void)pthread_mutex_unlock(&p->lock);
+	(void)ZSTD_freeCCtx(z);
+}
+
+int inbox_pack(struct inbox_packer *p, struct arena *a, struct str body, struct inbox_row *row,
 	       struct err *e)
 {
 	if (body.len > INBOX_MAX_BYTES)
 		return err_refuse(e, ERR_TOO_LARGE, "The body is larger than %d bytes.",
 				  INBOX_MAX_BYTES);
 	size_t room = ZSTD_compressBound(body.len);
-	char *packed = arena_alloc(a, room);
-	size_t n = ZSTD_compress(packed, room, body.at, body.len, PACK_LEVEL);
+	char *packed = arena_raw(a, room);
+	ZSTD_CCtx *z = context_take(p);
+	size_t n = ZSTD_compressCCtx(z, packed, room, body.at, body.len, PACK_LEVEL);
+	context_give(p, z);
 	if (ZSTD_isError(n))
 		return err_fail(e, ERR_FAILED, "inbox: %s.", ZSTD_getErrorName(n));
 	char *salt = arena_alloc(a, EVENT_SALT_BYTES);
-	w->random(w, salt, EVENT_SALT_BYTES);
+	p->world->random(p->world, salt, EVENT_SALT_BYTES);
 	row->bytes = (int64_t)body.len;
 	row->packed = (struct str){ packed, n };
 	row->salt = (struct str){ salt, EVENT_SALT_BYTES };
@@ -40,7 +94,7 @@ int inbox_unpack(struct arena *a, const struct inbox_row *row, struct str *body,
 		return err_fail(e, ERR_BROKEN, "Inbox row %lld claims to be too large.",
 				(long long)row->id);
 	size_t bytes = (size_t)row->bytes;
-	char *to = arena_alloc(a, bytes + 1); /* zstd wants a place even for nothing */
+	char *to = arena_raw(a, bytes + 1); /* zstd wants a place even for nothing */
 	size_t n = ZSTD_decompress(to, bytes, row->packed.at, row->packed.len);
 	if (ZSTD_isError(n) || n != bytes)
 		return err_fail(e, ERR_BROKEN, "The body of inbox row %lld cannot be unpacked.",

@@ -21,8 +21,12 @@ struct inbox_row {
 	bool is_expired;
 };
 
+/* Contexts of the compressor, used again: making one costs more than packing a small body. Thread-safe. */
+struct inbox_packer;
+struct inbox_packer *inbox_packer_new(const struct world *);
+void inbox_packer_free(struct inbox_packer **);
 /* Any thread: fills bytes, body_hash, salt and packed (in the arena) from the body. */
-int inbox_pack(const struct world *, struct arena *, struct str body, struct inbox_row *,
+int inbox_pack(struct inbox_packer *, struct arena *, struct str body, struct inbox_row *,
 	       struct err *) MUST_USE;
 int inbox_unpack(struct arena *, const struct inbox_row *, struct str *body, struct err *) MUST_USE;
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "core/tell.h"
-#include "engine/engine.h"
+#include "engine/inside.h"
 #include "engine/views.h"
 
 struct rig {
@@ -32,14 +32,20 @@ static int add_people(struct db *db, void *ctx, struct err *e)
 	return 0;
 }
 
-static void rig_start(struct rig *r)
+static void rig_start_engine(struct rig *r)
 {
 	struct err e = { 0 };
-	assert_int_equal(store_open(&r->world, r->folder, &r->store, &e), 0);
 	struct engine_config c = { .store = r->store,
 				   .world = &r->world,
 				   .policy = &policy_default };
 	assert_int_equal(engine_start(&c, &r->engine, &e), 0);
+}
+
+static void rig_start(struct rig *r)
+{
+	struct err e = { 0 };
+	assert_int_equal(store_open(&r->world, r->folder, &r->store, &e), 0);
+	rig_start_engine(r);
 }
 
 static void rig_stop(struct rig *r)
@@ -206,24 +212,36 @@ static void taken_done(struct delivery *d, const struct err *failed)
 	(void)sem_post(&t->done);
 }
 
-static void take(struct rig *r, const char *body)
+static void take_start(struct rig *r, struct taken *t, const char *body)
 {
 	struct err e = { 0 };
-	struct taken t = {
+	*t = (struct taken){
 		.d = { .source = "prometheus", .body = str_of(body), .done = taken_done }
 	};
-	t.d.arena = &t.arena;
-	t.d.ctx = &t;
-	(void)sem_init(&t.done, 0, 0);
+	t->d.arena = &t->arena;
+	t->d.ctx = t;
+	(void)sem_init(&t->done, 0, 0);
 	struct intake_request q = { .body = str_of(body),
 				    .now_ms = r->world.now_ms(&r->world),
 				    .resolve_timeout_ms = 300000 };
-	assert_int_equal(source_find(STR("prometheus"))->read(&q, &t.arena, &t.d.result, &e), 0);
-	engine_take(r->engine, &t.d);
-	(void)sem_wait(&t.done);
-	assert_false(t.failed);
-	(void)sem_destroy(&t.done);
-	arena_clear(&t.arena);
+	assert_int_equal(source_find(STR("prometheus"))->read(&q, &t->arena, &t->d.result, &e), 0);
+	engine_take(r->engine, &t->d);
+}
+
+/* True when it was refused. */
+static bool take_end(struct taken *t)
+{
+	(void)sem_wait(&t->done);
+	(void)sem_destroy(&t->done);
+	arena_clear(&t->arena);
+	return t->failed;
+}
+
+static void take(struct rig *r, const char *body)
+{
+	struct taken t;
+	take_start(r, &t, body);
+	assert_false(take_end(&t));
 }
 
 #define FIRING "[{\"labels\":{\"alertname\":\"HighLatency\",\"service\":\"checkout\"}}]"
@@ -414,11 +432,148 @@ TEST(the_same_key_with_a_later_moment_is_the_same_request)
 	rig_free(r);
 }
 
+/* A write that stands still inside its batch until it is told to go on, and may then break the batch as a disk would. */
+struct held_write {
+	struct rig *rig;
+	pthread_t thread;
+	sem_t is_running, may_go;
+	bool breaks;
+};
+
+static int hold(struct db *db, void *ctx, struct err *e)
+{
+	struct held_write *w = ctx;
+	(void)e;
+	(void)sem_post(&w->is_running);
+	(void)sem_wait(&w->may_go);
+	if (w->breaks)
+		db_rollback(db);
+	return 0;
+}
+
+static void *write_held(void *arg)
+{
+	struct held_write *w = arg;
+	struct err e = { 0 };
+	assert_int_equal(engine_write(w->rig->engine, hold, w, &e) != 0, w->breaks);
+	return NULL;
+}
+
+static void held_start(struct held_write *w, struct rig *r, bool breaks)
+{
+	*w = (struct held_write){ .rig = r, .breaks = breaks };
+	(void)sem_init(&w->is_running, 0, 0);
+	(void)sem_init(&w->may_go, 0, 0);
+	assert_int_equal(pthread_create(&w->thread, NULL, write_held, w), 0);
+}
+
+static void held_end(struct held_write *w)
+{
+	(void)pthread_join(w->thread, NULL);
+	(void)sem_destroy(&w->is_running);
+	(void)sem_destroy(&w->may_go);
+}
+
+static void wait_for_queue(struct rig *r, size_t jobs)
+{
+	for (size_t n = 0; n != jobs;) {
+		(void)pthread_mutex_lock(&r->engine->lock);
+		n = r->engine->queued;
+		(void)pthread_mutex_unlock(&r->engine->lock);
+	}
+}
+
+static int64_t inbox_rows(struct rig *r)
+{
+	struct err e = { 0 };
+	struct db *reader = NULL;
+	struct inbox_head head;
+	assert_int_equal(store_reader(r->store, &reader, &e), 0);
+	assert_int_equal(inbox_head(reader, &head, &e), 0);
+	db_close(&reader);
+	return head.id;
+}
+
+TEST(a_repeat_waits_for_its_first_copy_and_is_kept_when_that_failed)
+{
+	struct rig *r = rig_new();
+	struct held_write first, second;
+	struct taken one, two;
+	struct live_alert x;
+	held_start(&first, r, false);
+	(void)sem_wait(&first.is_running);
+	take_start(r, &one, FIRING);
+	held_start(&second, r, true);
+	wait_for_queue(r, 2);
+	(void)sem_post(&first.may_go);
+	(void)sem_wait(&second.is_running); /* the alert was taken in, and is not committed */
+	take_start(r, &two, FIRING);
+	assert_int_equal(sem_trywait(&two.done), -1);
+	(void)sem_post(&second.may_go);
+	assert_true(take_end(&one));
+	assert_false(take_end(&two));
+	held_end(&first);
+	held_end(&second);
+	assert_int_equal(inbox_rows(r), 1);
+	take(r, FIRING); /* now it is known */
+	assert_int_equal(inbox_rows(r), 1);
+	rig_stop(r);
+	rig_start(r);
+	struct live_alerts alerts = { 0 };
+	engine_alerts(r->engine, &r->arena, &alerts);
+	assert_int_equal(alerts.len, 1);
+	assert_true(engine_alert(r->engine, alerts.at[0].fingerprint, &r->arena, &x));
+	assert_str(x.source, "prometheus");
+	rig_free(r);
+}
+
+/* Each shard is as of a row of its own. */
+TEST(a_shard_that_cannot_be_read_comes_back_from_the_inbox)
+{
+	struct rig *r = rig_new();
+	struct err e = { 0 };
+	struct live_alerts before = { 0 }, after = { 0 };
+	engine_stop(&r->engine);
+	for (int round = 0; round < 3; round++) {
+		rig_start_engine(r);
+		for (int i = 0; i < 40; i++)
+			take(r, str_fmt(&r->arena,
+					"[{\"labels\":{\"alertname\":\"A%d\"},\"annotations\":{"
+					"\"round\":\"%d\"}},{\"labels\":{\"alertname\":\"B\"},"
+					"\"annotations\":{\"n\":\"%d\"}}]",
+					i, round, i)
+					.at);
+		before.len = 0;
+		engine_alerts(r->engine, &r->arena, &before);
+		assert_int_equal(before.len, 41);
+		engine_stop(&r->engine);
+		/* some cannot be read: the inbox stands in for them, and for them alone */
+		assert_int_equal(db_begin(store_writer(r->store), &e), 0);
+		for (int64_t shard = round % 2; shard < LIVE_SHARDS; shard += 2) {
+			struct snapshot bad = { shard, inbox_rows(r), STR("not a shard") };
+			assert_int_equal(snapshot_put(store_writer(r->store), &bad, &e), 0);
+		}
+		assert_int_equal(db_commit(store_writer(r->store), &e), 0);
+	}
+	rig_start_engine(r);
+	engine_alerts(r->engine, &r->arena, &after);
+	assert_int_equal(after.len, before.len);
+	for (size_t i = 0; i < before.len; i++) {
+		struct live_alert x;
+		assert_true(engine_alert(r->engine, before.at[i].fingerprint, &r->arena, &x));
+		assert_true(str_eq(x.annotations, before.at[i].annotations));
+		assert_true(str_eq(x.labels, before.at[i].labels));
+	}
+	rig_free(r);
+}
+
 TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice),
       T(a_viewer_may_not_change_anything), T(a_refused_command_leaves_nothing),
       T(a_stale_form_is_refused_with_what_happened),
       T(alerts_survive_a_restart_and_tell_their_incident),
       T(every_open_incident_hears_of_its_alert_and_a_reopened_one_catches_up),
       T(views_made_anew_are_identical_and_the_chain_verifies), T(the_hub_tells_what_happened_since),
+      T(a_repeat_waits_for_its_first_copy_and_is_kept_when_that_failed),
+      T(a_shard_that_cannot_be_read_comes_back_from_the_inbox),
       T(more_incidents_fall_due_at_once_than_the_cache_holds),
       T(the_same_key_with_a_later_moment_is_the_same_request))

@@ -44,7 +44,10 @@ static void deliver(struct fixture *f, struct db *w, const char *source, const c
 				 .is_rejected = *reason != 0,
 				 .reason = str_of(reason) };
 	struct inbox_head head;
-	OK(*f, inbox_pack(&f->world, &f->arena, STR("{}"), &row, &f->e));
+	struct inbox_packer *packer = inbox_packer_new(&f->world);
+	int packed = inbox_pack(packer, &f->arena, STR("{}"), &row, &f->e);
+	inbox_packer_free(&packer);
+	OK(*f, packed);
 	OK(*f, inbox_head(w, &head, &f->e));
 	OK(*f, db_begin(w, &f->e));
 	OK(*f, inbox_append(w, &row, &head.hash, &f->e));

@@ -217,7 +217,10 @@ static int deliver(struct fixture *f, struct inbox_row *row, struct str body, st
 {
 	row->received_ms = f->now_ms;
 	row->source = STR("alertmanager");
-	if (inbox_pack(&f->world, &f->arena, body, row, &f->e))
+	struct inbox_packer *p = inbox_packer_new(&f->world);
+	int packed = inbox_pack(p, &f->arena, body, row, &f->e);
+	inbox_packer_free(&p);
+	if (packed)
 		return -1;
 	return inbox_append(store_writer(f->store), row, head, &f->e);
 }

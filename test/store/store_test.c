@@ -131,21 +131,49 @@ TEST(deadlines_come_due_in_order)
 	assert_int_equal(list.at[2].stream, 2);
 }
 
-TEST(snapshot_replaces_the_one_before)
+struct seen {
+	struct arena *arena;
+	struct snapshot at[3];
+	size_t len;
+};
+
+static void see(void *ctx, const struct snapshot *s)
+{
+	struct seen *v = ctx;
+	assert_true(v->len < 3);
+	v->at[v->len] = *s;
+	v->at[v->len++].bytes = str_copy(v->arena, s->bytes);
+}
+
+TEST(snapshot_replaces_the_one_before_and_leaves_out_what_the_disk_changed)
 {
 	FIXTURE(f, w);
-	struct snapshot got;
-	OK(f, snapshot_get(w, &f.arena, &got, &f.e));
-	assert_int_equal(got.inbox_id, 0);
-	struct snapshot a = { 7, { "one\0two", 7 } }, b = { 9, STR("three") };
+	struct seen none = { &f.arena, { { 0 } }, 0 }, two = none, moved = none, damaged = none;
+	OK(f, snapshot_each(w, see, &none, &f.e));
+	assert_int_equal(none.len, 0);
+	struct snapshot a = { 0, 7, { "one\0two", 7 } }, b = { 3, 9, STR("three") },
+			again = { 3, 11, STR("four") };
 	OK(f, snapshot_put(w, &a, &f.e));
-	OK(f, snapshot_get(w, &f.arena, &got, &f.e));
-	assert_int_equal(got.bytes.len, 7);
-	assert_memory_equal(got.bytes.at, "one\0two", 7);
 	OK(f, snapshot_put(w, &b, &f.e));
-	OK(f, snapshot_get(w, &f.arena, &got, &f.e));
-	assert_int_equal(got.inbox_id, 9);
-	assert_str(got.bytes, "three");
+	OK(f, snapshot_put(w, &again, &f.e));
+	OK(f, snapshot_each(w, see, &two, &f.e));
+	assert_int_equal(two.len, 2);
+	assert_int_equal(two.at[0].inbox_id, 7);
+	assert_int_equal(two.at[0].bytes.len, 7);
+	assert_memory_equal(two.at[0].bytes.at, "one\0two", 7);
+	assert_int_equal(two.at[1].shard, 3);
+	assert_str(two.at[1].bytes, "four");
+	OK(f, snapshot_move(w, 0, 12, &f.e));
+	OK(f, snapshot_each(w, see, &moved, &f.e));
+	assert_int_equal(moved.at[0].inbox_id, 12);
+	assert_int_equal(moved.at[0].bytes.len, 7);
+	assert_int_equal(fixture_sql(&f,
+				     "UPDATE desk_shard_body SET packed = CAST(substr(packed, 1, "
+				     "length(packed) - 1) || x'00' AS BLOB) WHERE shard = 0"),
+			 SQLITE_OK);
+	OK(f, snapshot_each(w, see, &damaged, &f.e));
+	assert_int_equal(damaged.len, 1);
+	assert_int_equal(damaged.at[0].shard, 3);
 }
 
 static struct idem_request ask(const char *key, const char *actor, const char *fingerprint)
@@ -185,5 +213,6 @@ TEST(request_is_answered_again_for_a_day)
 TESTS(T(every_query_is_sound), T(refuses_a_second_process), T(reader_sees_commits_and_never_writes),
       T(reader_transaction_is_one_moment), T(undo_takes_back_one_command),
       T(checkpoint_empties_the_wal), T(refuses_a_newer_or_changed_schema),
-      T(deadlines_come_due_in_order), T(snapshot_replaces_the_one_before),
+      T(deadlines_come_due_in_order),
+      T(snapshot_replaces_the_one_before_and_leaves_out_what_the_disk_changed),
       T(request_is_answered_again_for_a_day))

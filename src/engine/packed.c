@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* packed: see packed.h. A text is a row of pieces; each begins with a number that holds kind and length:
+ *   END                         the text is over
+ *   PLAIN, length, bytes        written out
+ *   SHARED, 4 bytes             an id of texts.h
+ *   PLACE, length, number       so many bytes from there on of what was read so far
+ * Labels and annotations are cut behind each `",`, so that a piece is one pair; any cut reads back the same. */
+#include "engine/packed.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+enum kind { END, PLAIN, SHARED, PLACE };
+enum { KIND_BITS = 2, LEAST_PLACE = 3 };
+
+struct piece {
+	enum kind kind;
+	size_t len, from;
+	const char *at; /* PLAIN: the bytes; SHARED: where the id lies */
+};
+
+static void add_number(struct buf *b, size_t n)
+{
+	for (; n > 127; n >>= 7)
+		buf_c(b, (char)(n | 128));
+	buf_c(b, (char)n);
+}
+
+static bool take_number(struct str *s, size_t *n)
+{
+	*n = 0;
+	for (unsigned shift = 0; s->len && shift < 63; shift += 7) {
+		unsigned char c = (unsigned char)*s->at++;
+		s->len--;
+		*n |= (size_t)(c & 127) << shift;
+		if (c < 128)
+			return true;
+	}
+	return false;
+}
+
+static bool take_piece(struct str *s, struct piece *p)
+{
+	size_t head;
+	if (!take_number(s, &head))
+		return false;
+	*p = (struct piece){ .kind = (enum kind)(head & 3), .len = head >> KIND_BITS, .at = s->at };
+	size_t skip = p->kind == PLAIN ? p->len : p->kind == SHARED ? sizeof(uint32_t) : 0;
+	if (skip > s->len)
+		return false;
+	s->at += skip;
+	s->len -= skip;
+	return p->kind != PLACE || take_number(s, &p->from);
+}
+
+static uint32_t id_of(const struct piece *p)
+{
+	uint32_t id;
+	memcpy(&id, p->at, sizeof(id));
+	return id;
+}
+
+static bool add_shared(struct buf *b, struct texts *t, struct str s)
+{
+	uint32_t id = texts_share(t, s);
+	if (!id)
+		return false;
+	add_number(b, SHARED);
+	buf_add(b, (struct str){ (const char *)&id, sizeof(id) });
+	return true;
+}
+
+static void add_plain(struct buf *b, struct str s)
+{
+	if (!s.len)
+		return;
+	add_number(b, s.len << KIND_BITS | PLAIN);
+	buf_add(b, s);
+}
+
+static void add_piece(struct buf *b, struct texts *t, struct str s)
+{
+	if (!add_shared(b, t, s))
+		add_plain(b, s);
+}
+
+static void add_pairs(struct buf *b, struct texts *t, struct str s)
+{
+	const char *end = s.at + s.len;
+	for (const char *comma = s.at; s.len && (comma = memchr(comma, ',', (size_t)(end - comma)));
+	     comma++) {
+		size_t n = (size_t)(comma + 1 - s.at);
+		if (n < 2 || comma[-1] != '"')
+			continue;
+		add_piece(b, t, str_sub(s, 0, n));
+		s = str_sub(s, n, s.len);
+	}
+	add_piece(b, t, s);
+}
+
+/* A text that others have too, or that the annotations or labels hold word for word. */
+static void add_word(struct buf *b, struct texts *t, const struct str text[PACKED_TEXTS],
+		     struct str s)
+{
+	static const enum packed_text where[] = { PACKED_ANNOTATIONS, PACKED_LABELS };
+	if (s.len >= LEAST_PLACE && add_shared(b, t, s))
+		return;
+	for (size_t i = 0; s.len >= LEAST_PLACE && i < sizeof(where) / sizeof(*where); i++) {
+		size_t at = str_find(text[where[i]], s);
+		if (at == SIZE_MAX)
+			continue;
+		if (where[i] == PACKED_LABELS)
+			at += text[PACKED_ANNOTATIONS].len + text[PACKED_GENERATOR].len;
+		add_number(b, s.len << KIND_BITS | PLACE);
+		add_number(b, at);
+		return;
+	}
+	add_plain(b, s);
+}
+
+struct str packed_make(struct texts *t, const struct str text[PACKED_TEXTS], struct arena *a)
+{
+	struct buf b = BUF(a);
+	for (int i = 0; i < PACKED_TEXTS; i++) {
+		if (i == PACKED_LABELS || i == PACKED_ANNOTATIONS)
+			add_pairs(&b, t, text[i]);
+		else if (i == PACKED_GENERATOR)
+			add_piece(&b, t, text[i]);
+		else
+			add_word(&b, t, text, text[i]);
+		add_number(&b, END);
+	}
+	return buf_str(&b);
+}
+
+void packed_drop(struct texts *t, struct str packed)
+{
+	struct piece p;
+	while (packed.len && take_piece(&packed, &p))
+		if (p.kind == SHARED)
+			texts_drop(t, id_of(&p));
+}
+
+bool packed_same(const struct texts *t, struct str packed, struct str annotations,
+		 struct str generator)
+{
+	struct str want[] = { annotations, generator };
+	for (size_t i = 0; i < 2; i++) {
+		struct piece p;
+		while (take_piece(&packed, &p) && p.kind != END) {
+			struct str got = p.kind == SHARED ? texts_get(t, id_of(&p))
+							  : (struct str){ p.at, p.len };
+			if (!str_starts(want[i], got))
+				return false;
+			want[i] = str_sub(want[i], got.len, want[i].len);
+		}
+		if (want[i].len)
+			return false;
+	}
+	return true;
+}
+
+static size_t read_bytes(const struct texts *t, struct str packed)
+{
+	struct piece p;
+	size_t n = 0;
+	while (packed.len && take_piece(&packed, &p))
+		n += p.kind == SHARED ? texts_get(t, id_of(&p)).len : p.len;
+	return n;
+}
+
+void packed_read(const struct texts *t, struct str packed, struct arena *a,
+		 struct str text[PACKED_TEXTS])
+{
+	char *to = arena_raw(a, read_bytes(t, packed)), *w = to;
+	for (int i = 0; i < PACKED_TEXTS; i++) {
+		struct piece p;
+		text[i] = (struct str){ w, 0 };
+		while (take_piece(&packed, &p) && p.kind != END) {
+			struct str got = p.kind == SHARED  ? texts_get(t, id_of(&p))
+					 : p.kind == PLACE ? (struct str){ to + p.from, p.len }
+							   : (struct str){ p.at, p.len };
+			memcpy(w, got.at, got.len);
+			w += got.len;
+			text[i].len += got.len;
+		}
+	}
+}
+
+bool packed_renumber(char *packed, size_t len, uint32_t (*fn)(void *ctx, uint32_t id), void *ctx)
+{
+	struct str rest = { packed, len };
+	int ended = 0;
+	while (rest.len) {
+		struct piece p;
+		if (!take_piece(&rest, &p))
+			return false;
+		ended += p.kind == END;
+		if (p.kind != SHARED)
+			continue;
+		uint32_t id = fn(ctx, id_of(&p));
+		if (!id)
+			return false;
+		memcpy(packed + (p.at - packed), &id, sizeof(id));
+	}
+	return ended == PACKED_TEXTS;
+}
+
+bool packed_is_sound(const struct texts *t, struct str packed)
+{
+	struct piece p;
+	size_t total = 0;
+	int text = 0;
+	while (packed.len) {
+		if (!take_piece(&packed, &p) || text == PACKED_TEXTS)
+			return false;
+		text += p.kind == END;
+		if (p.kind == PLACE &&
+		    (text <= PACKED_LABELS || p.len > total || p.from > total - p.len))
+			return false;
+		total += p.kind == SHARED ? texts_get(t, id_of(&p)).len : p.len;
+		if (total > BUF_MAX_BYTES)
+			return false;
+	}
+	return text == PACKED_TEXTS;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* packed: the texts of one alert as few bytes: what other alerts say too is a number (texts.h), what stands elsewhere in
+ * the alert is a place, the rest is written out. Threads: as texts.h. */
+#ifndef APLOMB_ENGINE_PACKED_H
+#define APLOMB_ENGINE_PACKED_H
+#include "engine/texts.h"
+
+enum packed_text {
+	PACKED_ANNOTATIONS, /* these two first: a repeat is compared by them */
+	PACKED_GENERATOR,
+	PACKED_LABELS,
+	PACKED_NAME,
+	PACKED_SERVICE,
+	PACKED_SUMMARY,
+	PACKED_SEVERITY,
+	PACKED_SOURCE,
+	PACKED_TEXTS,
+};
+
+/* Holds the shared texts that it names until packed_drop. */
+struct str packed_make(struct texts *, const struct str text[PACKED_TEXTS],
+		       struct arena *) MUST_USE;
+void packed_drop(struct texts *, struct str packed);
+/* Are annotations and generator these? */
+bool packed_same(const struct texts *, struct str packed, struct str annotations,
+		 struct str generator);
+/* All of them, copied into the arena. */
+void packed_read(const struct texts *, struct str packed, struct arena *,
+		 struct str text[PACKED_TEXTS]);
+/* Each shared id in place becomes what fn says; nothing is held or dropped. False: the bytes are not packed texts, or fn
+ * gave 0. For a snapshot, whose ids are its own. */
+bool packed_renumber(char *packed, size_t len, uint32_t (*fn)(void *ctx, uint32_t id), void *ctx);
+/* Of what came from disk: does every place lie within what is read before it? Comes before packed_read and _same. */
+bool packed_is_sound(const struct texts *, struct str packed);
+#endif

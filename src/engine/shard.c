@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shard: see shard.h. Open addressing; and a shard as bytes for its snapshot, in this machine's byte order:
+ *   struct head, then its texts (length, bytes), then its records (struct saved, packed). Ids in packed count from 1. */
+#include "engine/shard.h"
+
+#include <string.h>
+
+enum { FIRST_SLOTS = 16, SNAPSHOT_FORM = 0x41504c31 };
+
+struct head {
+	uint32_t form, texts, records, shard;
+};
+struct saved {
+	uint64_t key;
+	int64_t started_ms, ends_ms, updated_ms, inbox;
+	uint32_t len;
+	uint8_t is_firing, by_timeout, zero[2];
+};
+
+uint64_t key_of(struct str fp)
+{
+	uint64_t key = 0, h = 14695981039346656037u;
+	bool is_hex = fp.len == FINGERPRINT_HEX;
+	for (size_t i = 0; i < fp.len; i++) {
+		int v = hex_value(fp.at[i]);
+		is_hex = is_hex && v >= 0 && !(fp.at[i] >= 'A' && fp.at[i] <= 'F');
+		key = key << 4 | (uint64_t)(v & 15);
+		h = (h ^ (unsigned char)fp.at[i]) * 1099511628211u;
+	}
+	return is_hex ? key : h;
+}
+
+void key_print(uint64_t key, char hex[FINGERPRINT_HEX + 1])
+{
+	for (int i = FINGERPRINT_HEX - 1; i >= 0; i--, key >>= 4)
+		hex[i] = "0123456789abcdef"[key & 15];
+	hex[FINGERPRINT_HEX] = '\0';
+}
+
+/* Senders choose fingerprints: all bits take part. Snapshots rely on it, so it has no seed. */
+static uint64_t mixed(uint64_t key)
+{
+	key = (key ^ key >> 30) * 0xBF58476D1CE4E5B9u;
+	key = (key ^ key >> 27) * 0x94D049BB133111EBu;
+	return key ^ key >> 31;
+}
+
+struct shard *shard_of(struct live *l, uint64_t key)
+{
+	return &l->shard[mixed(key) % LIVE_SHARDS];
+}
+
+/* Where the table lies is its seed: what clusters in one clusters in no other. */
+static size_t slot_of(const struct live *l, const struct shard *s, uint64_t key)
+{
+	size_t i = (size_t)mixed(key ^ (uint64_t)(uintptr_t)l) & (s->slots - 1);
+	while (s->slot[i] && s->slot[i]->key != key)
+		i = (i + 1) & (s->slots - 1);
+	return i;
+}
+
+struct record *shard_find(struct live *l, struct shard *s, uint64_t key)
+{
+	return s->slots ? s->slot[slot_of(l, s, key)] : NULL;
+}
+
+static void make_room(struct live *l, struct shard *s)
+{
+	if ((s->used + 1) * 4 <= s->slots * 3)
+		return;
+	struct shard old = *s;
+	s->slots = old.slots ? old.slots * 2 : FIRST_SLOTS;
+	s->slot = heap_new(sizeof(struct record *) * s->slots);
+	for (size_t i = 0; i < old.slots; i++)
+		if (old.slot[i])
+			s->slot[slot_of(l, s, old.slot[i]->key)] = old.slot[i];
+	heap_free(old.slot);
+}
+
+static void free_record(struct live *l, struct shard *s, struct record *x)
+{
+	packed_drop(l->texts, (struct str){ x->packed, x->len });
+	s->bytes -= sizeof(*x) + x->len;
+	heap_free(x->acked);
+	heap_free(x);
+}
+
+struct record *shard_put(struct live *l, struct shard *s, uint64_t key, struct str packed)
+{
+	make_room(l, s);
+	size_t i = slot_of(l, s, key);
+	struct record *old = s->slot[i], *x = heap_new(sizeof(*x) + packed.len);
+	x->key = key;
+	x->len = (uint32_t)packed.len;
+	memcpy(x->packed, packed.at, packed.len);
+	s->bytes += sizeof(*x) + x->len;
+	if (old) {
+		x->incident = old->incident;
+		x->acked = old->acked;
+		old->acked = NULL;
+		free_record(l, s, old);
+	} else {
+		s->used++;
+	}
+	s->slot[i] = x;
+	s->has_changed = true;
+	return x;
+}
+
+void shard_remove(struct live *l, struct shard *s, size_t i)
+{
+	free_record(l, s, s->slot[i]);
+	s->slot[i] = NULL;
+	s->used--;
+	s->has_changed = true;
+	/* what had to step over this slot moves up */
+	for (size_t j = (i + 1) & (s->slots - 1); s->slot[j]; j = (j + 1) & (s->slots - 1)) {
+		struct record *x = s->slot[j];
+		s->slot[j] = NULL;
+		s->slot[slot_of(l, s, x->key)] = x;
+	}
+}
+
+void shard_empty(struct live *l, struct shard *s)
+{
+	for (size_t i = 0; i < s->slots; i++)
+		if (s->slot[i])
+			free_record(l, s, s->slot[i]);
+	heap_free(s->slot);
+	s->slot = NULL;
+	s->slots = s->used = 0;
+	s->next_ms = INT64_MAX;
+	s->inbox_id = 0;
+	s->has_changed = false;
+}
+
+int64_t record_next_ms(const struct record *x)
+{
+	if (!x->is_firing)
+		return x->updated_ms + LIVE_RESOLVED_KEPT_MS;
+	return x->ends_ms ? x->ends_ms : INT64_MAX;
+}
+
+/* Our ids -> those of the snapshot, in order of first use. */
+struct saving {
+	const struct texts *texts;
+	uint32_t *own; /* by id */
+	uint32_t count;
+	struct buf *out;
+};
+
+static uint32_t number_of(void *ctx, uint32_t id)
+{
+	struct saving *v = ctx;
+	if (v->own[id])
+		return v->own[id];
+	struct str s = texts_get(v->texts, id);
+	uint32_t len = (uint32_t)s.len;
+	buf_add(v->out, (struct str){ (const char *)&len, sizeof(len) });
+	buf_add(v->out, s);
+	return v->own[id] = ++v->count;
+}
+
+static void save_record(struct saving *v, const struct record *x, struct buf *records)
+{
+	struct saved head = { .key = x->key,
+			      .started_ms = x->started_ms,
+			      .ends_ms = x->ends_ms,
+			      .updated_ms = x->updated_ms,
+			      .inbox = x->inbox,
+			      .len = x->len,
+			      .is_firing = x->is_firing,
+			      .by_timeout = x->by_timeout };
+	buf_add(records, (struct str){ (const char *)&head, sizeof(head) });
+	char *to = buf_room(records, x->len);
+	if (!to)
+		return;
+	memcpy(to, x->packed, x->len);
+	(void)packed_renumber(to, x->len, number_of, v);
+}
+
+struct str live_shard_save(struct live *l, size_t n, struct arena *a)
+{
+	struct shard *s = &l->shard[n];
+	struct buf out = BUF(a), records = BUF(a);
+	struct head head = { .form = SNAPSHOT_FORM, .shard = (uint32_t)n };
+	struct saving v = { l->texts, ARENA_ARRAY(a, uint32_t, texts_ids(l->texts)), 0, &out };
+	(void)pthread_mutex_lock(&s->lock);
+	head.records = (uint32_t)s->used;
+	buf_add(&out, (struct str){ (const char *)&head, sizeof(head) });
+	for (size_t i = 0; i < s->slots; i++)
+		if (s->slot[i])
+			save_record(&v, s->slot[i], &records);
+	(void)pthread_mutex_unlock(&s->lock);
+	head.texts = v.count;
+	memcpy(out.at, &head, sizeof(head));
+	buf_add(&out, buf_str(&records));
+	/* too much for a text of ours: the inbox alone still rebuilds it */
+	return out.too_big || records.too_big ? (struct str){ NULL, 0 } : buf_str(&out);
+}
+
+struct loading {
+	struct live *live;
+	struct shard *shard;
+	uint32_t *ours; /* by id of the snapshot */
+	uint32_t count;
+};
+
+static bool take_bytes(struct str *from, void *to, size_t n)
+{
+	if (from->len < n)
+		return false;
+	memcpy(to, from->at, n);
+	from->at += n;
+	from->len -= n;
+	return true;
+}
+
+static bool load_texts(struct loading *v, struct str *bytes)
+{
+	for (uint32_t i = 1; i <= v->count; i++) {
+		uint32_t len;
+		if (!take_bytes(bytes, &len, sizeof(len)) || len > bytes->len)
+			return false;
+		v->ours[i] = texts_keep(v->live->texts, str_sub(*bytes, 0, len));
+		bytes->at += len;
+		bytes->len -= len;
+	}
+	return true;
+}
+
+static uint32_t our_id(void *ctx, uint32_t id)
+{
+	struct loading *v = ctx;
+	return id <= v->count ? v->ours[id] : 0;
+}
+
+static uint32_t hold_id(void *texts, uint32_t id)
+{
+	texts_hold(texts, id);
+	return id;
+}
+
+static bool load_record(struct loading *v, struct str *bytes, struct arena *a)
+{
+	struct saved head;
+	if (!take_bytes(bytes, &head, sizeof(head)) || head.len > bytes->len ||
+	    shard_of(v->live, head.key) != v->shard)
+		return false;
+	char *packed = arena_raw(a, head.len);
+	(void)take_bytes(bytes, packed, head.len);
+	struct str whole = { packed, head.len };
+	if (!packed_renumber(packed, head.len, our_id, v) ||
+	    !packed_is_sound(v->live->texts, whole) || shard_find(v->live, v->shard, head.key))
+		return false;
+	(void)packed_renumber(packed, head.len, hold_id, v->live->texts);
+	struct record *x = shard_put(v->live, v->shard, head.key, whole);
+	x->started_ms = head.started_ms;
+	x->ends_ms = head.ends_ms;
+	x->updated_ms = head.updated_ms;
+	x->inbox = head.inbox;
+	x->is_firing = head.is_firing;
+	x->by_timeout = head.by_timeout;
+	x->taken_in = v->live->taking; /* rows behind the snapshot may say otherwise */
+	if (record_next_ms(x) < v->shard->next_ms)
+		v->shard->next_ms = record_next_ms(x);
+	return true;
+}
+
+bool live_shard_load(struct live *l, size_t n, struct str bytes, int64_t inbox_id)
+{
+	ARENA(a);
+	struct head head;
+	struct shard *s = &l->shard[n];
+	if (!take_bytes(&bytes, &head, sizeof(head)) || head.form != SNAPSHOT_FORM ||
+	    head.shard != n || head.texts > bytes.len || head.records > bytes.len)
+		return false;
+	struct loading v = { l, s, ARENA_ARRAY(&a, uint32_t, head.texts + 1), head.texts };
+	(void)pthread_mutex_lock(&s->lock);
+	bool is_good = load_texts(&v, &bytes);
+	for (uint32_t i = 0; is_good && i < head.records; i++)
+		is_good = load_record(&v, &bytes, &a);
+	for (uint32_t i = 1; i <= v.count; i++)
+		if (v.ours[i])
+			texts_drop(l->texts, v.ours[i]); /* the records hold what they use */
+	if (!is_good)
+		shard_empty(l, s);
+	else
+		s->inbox_id = inbox_id;
+	s->has_changed = false;
+	(void)pthread_mutex_unlock(&s->lock);
+	return is_good;
+}
+
+void live_shard_saved(struct live *l, size_t n)
+{
+	l->shard[n].has_changed = false;
+}
+
+bool live_shard_changed(struct live *l, size_t n)
+{
+	return l->shard[n].has_changed;
+}
+
+size_t live_shard_bytes(struct live *l, size_t n)
+{
+	return l->shard[n].bytes;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shard: what desk.c and shard.c share: records of alerts in a table by fingerprint. Under the shard's lock, all of it. */
+#ifndef APLOMB_ENGINE_SHARD_H
+#define APLOMB_ENGINE_SHARD_H
+#include <pthread.h>
+
+#include "engine/desk.h"
+#include "engine/packed.h"
+
+enum { FINGERPRINT_HEX = 16 };
+
+/* Rare: an alert that somebody acknowledged. */
+struct acked {
+	int64_t at_ms;
+	size_t len;
+	char by[];
+};
+
+/* An alert: times and flags, and its texts packed behind them. */
+struct record {
+	uint64_t key; /* the fingerprint as a number */
+	int64_t started_ms, ends_ms, updated_ms, incident, inbox;
+	uint64_t taken_in; /* the commit that its first copy waits for */
+	struct acked *acked;
+	uint32_t len;
+	bool is_firing, by_timeout;
+	char packed[];
+};
+
+struct shard {
+	pthread_mutex_t lock;
+	struct record **slot; /* power of two; NULL = free */
+	size_t slots, used, bytes;
+	int64_t next_ms;  /* nothing expires or is forgotten before */
+	int64_t inbox_id; /* of the snapshot it was loaded from */
+	bool has_changed;
+};
+
+struct live {
+	struct shard shard[LIVE_SHARDS];
+	struct texts *texts;
+	uint64_t taking;	   /* writer's: the commit that what is taken now waits for */
+	_Atomic(uint64_t) settled; /* the last one that is on disk */
+};
+
+/* Fingerprints are 16 lower-case hex digits; another text gets the number that its bytes hash to. */
+uint64_t key_of(struct str fingerprint);
+void key_print(uint64_t key, char hex[FINGERPRINT_HEX + 1]);
+struct shard *shard_of(struct live *, uint64_t key);
+struct record *shard_find(struct live *, struct shard *, uint64_t key);
+/* Makes room for the packed texts; what the old one held (acked, incident) moves over. Times are the caller's to set. */
+struct record *shard_put(struct live *, struct shard *, uint64_t key, struct str packed);
+void shard_remove(struct live *, struct shard *, size_t slot);
+void shard_empty(struct live *, struct shard *);
+/* What is due of the record: the end of its lease, or when it is forgotten. */
+int64_t record_next_ms(const struct record *);
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The live desk by itself: packed texts read back, shards and their snapshots, leases, what is known and what is not on disk
+ * yet, and threads that ask while the writer takes. */
+#include "test.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "engine/desk.h"
+#include "engine/packed.h"
+
+enum { NOW_MS = 1795431942, MANY = 100000 };
+
+/* Number n of many: some texts that all share, some of its own. */
+static struct signal signal_of(struct arena *a, int n)
+{
+	return (struct signal){
+		.fingerprint = str_fmt(a, "%016llx",
+				       0x9E3779B97F4A7C15u * (unsigned long long)(n + 1)),
+		.name = STR("HighErrorRate"),
+		.service = STR("checkout"),
+		.summary = str_fmt(a, "Pod checkout-%d fails", n),
+		.severity = STR("warning"),
+		.labels = str_fmt(a,
+				  "{\"alertname\":\"HighErrorRate\",\"pod\":\"checkout-%d\","
+				  "\"service\":\"checkout\",\"severity\":\"warning\"}",
+				  n),
+		.annotations = str_fmt(
+			a,
+			"{\"runbook\":\"https://runbooks.example.com/a,\\\"b\\\",c\","
+			"\"summary\":\"Pod checkout-%d fails\"}",
+			n),
+		.generator = STR("http://prometheus.example.com/graph"),
+		.started_ms = NOW_MS - n % 1000,
+		.ends_ms = NOW_MS + LIVE_LEASE_MS,
+		.by_timeout = true,
+		.is_firing = true,
+	};
+}
+
+static bool take(struct live *l, const struct signal *s, struct arena *a, struct alert_flips *flips)
+{
+	struct intake_result r = { 0 };
+	*LIST_ADD(a, &r.signals) = *s;
+	return live_take(l, &(struct live_taking){ &r, STR("prometheus"), NOW_MS, 0 }, a, flips);
+}
+
+static enum live_answer ask(struct live *l, const struct signal *s)
+{
+	ARENA(a);
+	struct intake_result r = { 0 };
+	*LIST_ADD(&a, &r.signals) = *s;
+	return live_ask(l, &r);
+}
+
+static void fill(struct live *l, int count)
+{
+	for (int n = 0; n < count; n++) {
+		ARENA(a);
+		struct alert_flips flips = { 0 };
+		struct signal s = signal_of(&a, n);
+		assert_true(take(l, &s, &a, &flips));
+		assert_int_equal(flips.len, 1);
+	}
+	live_settle(l);
+}
+
+static void assert_is(struct live *l, const struct signal *s)
+{
+	ARENA(a);
+	struct live_alert x;
+	assert_true(live_find(l, s->fingerprint, &a, &x));
+	assert_str(x.fingerprint, str_z(&a, s->fingerprint));
+	assert_str(x.name, str_z(&a, s->name));
+	assert_str(x.service, str_z(&a, s->service));
+	assert_str(x.summary, str_z(&a, s->summary));
+	assert_str(x.severity, str_z(&a, s->severity));
+	assert_str(x.source, "prometheus");
+	assert_str(x.labels, str_z(&a, s->labels));
+	assert_str(x.annotations, str_z(&a, s->annotations));
+	assert_str(x.generator, str_z(&a, s->generator));
+	assert_int_equal(x.started.ms, s->started_ms);
+	assert_int_equal(x.is_firing, s->is_firing);
+}
+
+TEST(what_is_packed_reads_back)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	fill(l, 300);
+	for (int n = 0; n < 300; n++) {
+		struct signal s = signal_of(&a, n);
+		assert_is(l, &s);
+	}
+	struct signal odd = signal_of(&a, 7); /* empty and long texts, no JSON at all */
+	odd.labels = odd.name = odd.summary = (struct str){ NULL, 0 };
+	odd.annotations = STR(",\",\",,\"");
+	odd.generator = str_fmt(&a, "%0*d", 70000, 1);
+	assert_true(take(l, &odd, &a, &flips));
+	assert_is(l, &odd);
+	assert_false(take(l, &odd, &a, &flips));
+	odd.generator.len--;
+	assert_true(take(l, &odd, &a, &flips));
+	live_free(&l);
+}
+
+TEST(a_repeat_is_known_once_its_first_copy_is_on_disk)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	struct signal s = signal_of(&a, 1), other = signal_of(&a, 1);
+	live_settle(l);
+	assert_int_equal(ask(l, &s), LIVE_NEWS);
+	assert_true(take(l, &s, &a, &flips));
+	assert_int_equal(ask(l, &s), LIVE_PENDING);
+	live_settle(l);
+	assert_int_equal(ask(l, &s), LIVE_KNOWN);
+	other.annotations = STR("{\"summary\":\"worse\"}");
+	assert_int_equal(ask(l, &other), LIVE_NEWS);
+	assert_true(take(l, &other, &a, &flips));
+	assert_int_equal(ask(l, &s), LIVE_NEWS);
+	assert_int_equal(ask(l, &other), LIVE_PENDING);
+	live_reset(l); /* the commit failed */
+	assert_int_equal(ask(l, &other), LIVE_NEWS);
+	assert_true(
+		take(l, &s, &a, &flips)); /* read back from disk, an older state for the moment */
+	assert_int_equal(ask(l, &s), LIVE_PENDING);
+	live_settle(l);
+	assert_int_equal(ask(l, &s), LIVE_KNOWN);
+	live_free(&l);
+}
+
+TEST(a_repeat_renews_the_lease)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	fill(l, 2);
+	struct signal s = signal_of(&a, 0);
+	s.ends_ms += LIVE_LEASE_MS;
+	s.started_ms -= 5;
+	assert_int_equal(ask(l, &s), LIVE_KNOWN);
+	live_expire(l, NOW_MS + LIVE_LEASE_MS - 1, &a, &flips);
+	assert_int_equal(flips.len, 0);
+	live_expire(l, NOW_MS + LIVE_LEASE_MS, &a, &flips);
+	assert_int_equal(flips.len, 1);
+	struct signal ended = signal_of(&a, 1);
+	assert_true(str_eq(flips.at[0].fingerprint, ended.fingerprint));
+	assert_is(l, &s); /* with the earlier start */
+	live_expire(l, NOW_MS + 2 * LIVE_LEASE_MS, &a, &flips);
+	assert_int_equal(flips.len, 2);
+	int64_t firing, acked, resolved;
+	live_count(l, &firing, &acked, &resolved);
+	assert_int_equal(firing, 0);
+	assert_int_equal(resolved, 2);
+	live_expire(l, NOW_MS + 2 * LIVE_LEASE_MS + LIVE_RESOLVED_KEPT_MS, &a, &flips);
+	live_count(l, &firing, &acked, &resolved);
+	assert_int_equal(resolved, 0);
+	live_free(&l);
+}
+
+TEST(leases_run_anew_after_a_gap)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	fill(l, 50);
+	live_renew_leases(l, NOW_MS + 3600000);
+	live_expire(l, NOW_MS + 3600000 + LIVE_LEASE_MS - 1, &a, &flips);
+	assert_int_equal(flips.len, 0);
+	live_expire(l, NOW_MS + 3600000 + LIVE_LEASE_MS, &a, &flips);
+	assert_int_equal(flips.len, 50);
+	live_free(&l);
+}
+
+TEST(a_bare_word_flips_what_is_known_and_makes_nothing)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	fill(l, 1);
+	struct signal known = signal_of(&a, 0), end = { .fingerprint = known.fingerprint,
+							.ends_ms = NOW_MS,
+							.is_partial = true };
+	assert_true(take(l, &end, &a, &flips));
+	assert_int_equal(flips.len, 1);
+	assert_false(flips.at[0].is_firing);
+	known.is_firing = false;
+	assert_is(l, &known);
+	assert_false(take(l, &end, &a, &flips));
+	end.fingerprint = STR("00000000000000ff");
+	assert_true(take(l, &end, &a, &flips)); /* kept as evidence */
+	struct live_alert x;
+	assert_false(live_find(l, end.fingerprint, &a, &x));
+	assert_int_equal(flips.len, 1);
+	live_free(&l);
+}
+
+TEST(a_hundred_thousand_alerts_survive_their_snapshot)
+{
+	struct live *l = live_new(), *back = live_new();
+	fill(l, MANY);
+	size_t bytes = 0;
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		ARENA(a);
+		struct str saved = live_shard_save(l, i, &a);
+		bytes += saved.len;
+		assert_true(live_shard_changed(l, i));
+		live_shard_saved(l, i);
+		assert_false(live_shard_changed(l, i));
+		assert_true(live_shard_load(back, i, saved, 77));
+		assert_false(live_shard_changed(back, i));
+	}
+	ARENA(one);
+	struct signal first = signal_of(&one, 0);
+	assert_int_equal(ask(back, &first), LIVE_PENDING); /* rows behind it may say otherwise */
+	assert_true(bytes < (size_t)MANY * 200);	   /* of some 400 a piece */
+	live_settle(back);
+	for (int n = 0; n < MANY; n += 7) {
+		ARENA(a);
+		struct signal s = signal_of(&a, n);
+		assert_is(back, &s);
+		assert_int_equal(ask(back, &s), LIVE_KNOWN);
+	}
+	ARENA(a);
+	struct alert_sights all = { 0 };
+	live_sights(back, &a, &all);
+	assert_int_equal(all.len, MANY);
+	live_free(&back);
+	live_free(&l);
+}
+
+TEST(a_row_that_the_snapshot_knows_is_left_out)
+{
+	ARENA(a);
+	struct live *l = live_new(), *back = live_new();
+	struct alert_flips flips = { 0 };
+	struct intake_result r = { 0 };
+	fill(l, 40);
+	for (size_t i = 0; i < LIVE_SHARDS; i++)
+		assert_true(live_shard_load(back, i, live_shard_save(l, i, &a), 77));
+	struct signal s = signal_of(&a, 3);
+	s.is_firing = false;
+	*LIST_ADD(&a, &r.signals) = s;
+	(void)live_take(back, &(struct live_taking){ &r, STR("prometheus"), NOW_MS, 77 }, &a,
+			&flips);
+	assert_int_equal(flips.len, 0);
+	(void)live_take(back, &(struct live_taking){ &r, STR("prometheus"), NOW_MS, 78 }, &a,
+			&flips);
+	assert_int_equal(flips.len, 1);
+	live_free(&back);
+	live_free(&l);
+}
+
+/* Cut anywhere, or with any byte changed, it is refused or reads as alerts: never past its end (ASan watches). */
+TEST(a_damaged_snapshot_does_no_harm)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	fill(l, 60);
+	struct str good = live_shard_save(l, 0, &a);
+	assert_true(good.len > 100);
+	for (size_t i = 0; i < good.len; i++) {
+		struct live *back = live_new();
+		assert_false(live_shard_load(back, 0, str_sub(good, 0, i), 1));
+		struct str bad = str_copy(&a, good);
+		((char *)(uintptr_t)bad.at)[i] ^= (char)(1 + i % 255);
+		struct live_alerts all = { 0 };
+		ARENA(list);
+		(void)live_shard_load(back, 0, bad, 1);
+		live_list(back, &list, &all);
+		live_free(&back);
+	}
+	assert_false(live_shard_load(l, 1, good, 1)); /* another shard's */
+	live_free(&l);
+}
+
+struct asking {
+	struct live *live;
+	atomic_bool is_over;
+	atomic_int known;
+};
+
+static void *ask_on(void *arg)
+{
+	struct asking *q = arg;
+	while (!atomic_load(&q->is_over)) {
+		for (int n = 0; n < 200; n++) {
+			ARENA(a);
+			struct live_alert x;
+			struct signal s = signal_of(&a, n);
+			if (ask(q->live, &s) == LIVE_KNOWN)
+				atomic_fetch_add(&q->known, 1);
+			if (live_find(q->live, s.fingerprint, &a, &x))
+				assert_true(str_starts(x.labels, STR("{\"alertname\":")));
+		}
+	}
+	return NULL;
+}
+
+TEST(others_ask_while_the_writer_takes)
+{
+	struct asking q = { .live = live_new() };
+	pthread_t asker[2];
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&asker[i], NULL, ask_on, &q), 0);
+	for (int round = 0; round < 20 || atomic_load(&q.known) < 100; round++) {
+		ARENA(a);
+		struct alert_flips flips = { 0 };
+		fill(q.live, 200);
+		for (int n = 0; n < 200; n += 3) {
+			struct signal s = signal_of(&a, n);
+			s.annotations = str_fmt(&a, "{\"round\":\"%d\"}", round);
+			(void)take(q.live, &s, &a, &flips);
+		}
+		live_settle(q.live);
+		(void)live_shard_save(q.live, 0, &a).len;
+		live_expire(q.live, NOW_MS + 10, &a, &flips);
+		live_reset(q.live);
+	}
+	atomic_store(&q.is_over, true);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_join(asker[i], NULL), 0);
+	live_free(&q.live);
+}
+
+TESTS(T(what_is_packed_reads_back), T(a_repeat_is_known_once_its_first_copy_is_on_disk),
+      T(a_repeat_renews_the_lease), T(leases_run_anew_after_a_gap),
+      T(a_bare_word_flips_what_is_known_and_makes_nothing),
+      T(a_hundred_thousand_alerts_survive_their_snapshot),
+      T(a_row_that_the_snapshot_knows_is_left_out), T(a_damaged_snapshot_does_no_harm),
+      T(others_ask_while_the_writer_takes))
