@@ -25,10 +25,11 @@ def read_migration(path):
 
 
 def read_migrations(paths):
+    """By number. Numbers are drawn ahead, so that branches do not meet: one may be missing, none may come twice."""
     made = sorted(read_migration(p) for p in paths)
-    for expected, (number, name, _) in enumerate(made, 1):
-        if number != expected:
-            raise Mistake("sql/schema: migration %04d is missing before %04d_%s" % (expected, number, name))
+    for (before, _, _), (number, name, _) in zip(made, made[1:]):
+        if number == before:
+            raise Mistake("sql/schema: there are two migrations %04d, one is %04d_%s" % (number, number, name))
     return made
 
 

@@ -12,21 +12,26 @@ INSERT INTO inbox_body (id, salt, packed) VALUES (:id, :salt, :packed);
 SELECT id, hash FROM inbox ORDER BY id DESC LIMIT 1;
 
 -- name: inbox_each
--- redacted_by: the event that says where the body went
+-- redacted_by, expired_by: the event that says where the body went
 SELECT i.id, i.received_ms, i.source, i.status, i.reason, i.bytes, i.body_hash, i.hash, b.salt, b.packed,
-       r.pos AS redacted_by
+       CASE WHEN b.id IS NULL THEN (SELECT r.pos FROM redaction r JOIN event w ON w.pos = r.pos
+           JOIN event_body wb ON wb.pos = w.pos
+           WHERE r.kind = 'inbox' AND r.target = CAST(i.id AS TEXT) AND w.type = 'body.redacted'
+           AND json_extract(wb.body, '$.kind') = r.kind AND json_extract(wb.body, '$.target') = r.target)
+       END AS redacted_by,
+       CASE WHEN b.id IS NULL THEN (SELECT x.pos FROM inbox_expiry x JOIN event w ON w.pos = x.pos
+           JOIN event_body wb ON wb.pos = w.pos
+           WHERE x.to_id >= i.id AND x.from_id <= i.id AND w.type = 'inbox.expired'
+           AND json_extract(wb.body, '$.from_id') = x.from_id AND json_extract(wb.body, '$.to_id') = x.to_id)
+       END AS expired_by
 FROM inbox i
 LEFT JOIN inbox_body b ON b.id = i.id
-LEFT JOIN redaction r ON r.kind = 'inbox' AND r.target = CAST(i.id AS TEXT)
 WHERE i.id > :after ORDER BY i.id;
 
 -- name: inbox_get
 SELECT i.id, i.received_ms, i.source, i.status, i.reason, i.bytes, i.body_hash, i.hash, b.salt, b.packed
 FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id
 WHERE i.id = :id;
-
--- name: inbox_expire
-DELETE FROM inbox_body WHERE id = :id;
 
 -- name: snapshot_put
 INSERT INTO desk_shard (shard, inbox_id) VALUES (:shard, :inbox_id)

@@ -21,12 +21,17 @@ SELECT coalesce(max(seq), 0) AS seq FROM event WHERE stream = :stream;
 SELECT coalesce(max(stream), 0) AS stream FROM event;
 
 -- name: ledger_read_stream
-SELECT e.pos, e.stream, e.seq, e.recorded_ms, e.happened_ms, e.actor, e.type, e.version, b.body
+-- rest: what a redaction left of the body
+SELECT e.pos, e.stream, e.seq, e.recorded_ms, e.happened_ms, e.actor, e.type, e.version, b.body,
+       CASE WHEN b.pos IS NULL THEN (SELECT json_extract(w.body, '$.rest') FROM redaction r JOIN event_body w ON w.pos = r.pos
+           WHERE r.kind = 'event' AND r.target = CAST(e.pos AS TEXT)) END AS rest
 FROM event e LEFT JOIN event_body b ON b.pos = e.pos
 WHERE e.stream = :stream AND e.seq > :after ORDER BY e.seq LIMIT :limit;
 
 -- name: ledger_read_all
-SELECT e.pos, e.stream, e.seq, e.recorded_ms, e.happened_ms, e.actor, e.type, e.version, b.body
+SELECT e.pos, e.stream, e.seq, e.recorded_ms, e.happened_ms, e.actor, e.type, e.version, b.body,
+       CASE WHEN b.pos IS NULL THEN (SELECT json_extract(w.body, '$.rest') FROM redaction r JOIN event_body w ON w.pos = r.pos
+           WHERE r.kind = 'event' AND r.target = CAST(e.pos AS TEXT)) END AS rest
 FROM event e LEFT JOIN event_body b ON b.pos = e.pos
 WHERE e.pos > :after ORDER BY e.pos LIMIT :limit;
 
@@ -34,12 +39,16 @@ WHERE e.pos > :after ORDER BY e.pos LIMIT :limit;
 SELECT DISTINCT stream FROM event ORDER BY stream;
 
 -- name: ledger_proof
--- Everything that the hash of an event is made of.
+-- Everything that the hash of an event is made of; redacted_by: the event that says where the body went.
 SELECT e.pos, e.stream, e.seq, e.recorded_ms, e.happened_ms, e.actor, e.type, e.version, e.body_hash, e.hash,
-       b.salt, b.body, r.pos AS redacted_by
+       b.salt, b.body,
+       CASE WHEN b.pos IS NULL THEN (SELECT r.pos FROM redaction r JOIN event w ON w.pos = r.pos
+           JOIN event_body wb ON wb.pos = w.pos
+           WHERE r.kind = 'event' AND r.target = CAST(e.pos AS TEXT) AND w.type = 'body.redacted'
+           AND json_extract(wb.body, '$.kind') = r.kind AND json_extract(wb.body, '$.target') = r.target)
+       END AS redacted_by
 FROM event e
 LEFT JOIN event_body b ON b.pos = e.pos
-LEFT JOIN redaction r ON r.kind = 'event' AND r.target = CAST(e.pos AS TEXT)
 ORDER BY e.pos;
 
 -- name: ledger_gap

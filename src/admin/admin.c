@@ -2,6 +2,7 @@
 /* admin: the list of commands and their options. */
 #include "admin/admin.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ const struct admin_command admin_commands[] = {
 	  "aplomb serve [--data DIR] [--listen HOST:PORT] [--tls-cert FILE --tls-key FILE]",
 	  "Serves on http://127.0.0.1:8420 until it is told to stop (SIGTERM).", admin_serve },
 	{ "verify", "aplomb verify --data DIR",
-	  "Checks the hash chain of the ledger and of the inbox, and every blob.", admin_verify },
+	  "Checks the hash chain of the ledger and of the inbox, and every attachment.",
+	  admin_verify },
 	{ "rebuild", "aplomb rebuild --data DIR", "Makes all views anew from the ledger.",
 	  admin_rebuild },
 	{ "suspects", "aplomb suspects --cases FILE [--at +120s]",
@@ -26,14 +28,22 @@ const struct admin_command admin_commands[] = {
 	{ "doctor", "aplomb doctor [--data DIR] [--server URL] [--config FILE] [--json]",
 	  "Looks at settings, clock, disk, folder, limits and the server, and says what to do.",
 	  admin_doctor },
+	{ "backup", "aplomb backup [--data DIR] [-y] FILE",
+	  "Copies a data folder into one file while its server goes on; - writes to standard "
+	  "output.",
+	  admin_backup },
+	{ "restore", "aplomb restore FILE --data DIR",
+	  "Makes a data folder from a backup, in an empty or new place, and verifies it.",
+	  admin_restore },
 	{ NULL, NULL, NULL, NULL },
 };
 
 const struct admin_command *admin_command_find(const char *name)
 {
 	const struct admin_command *c = admin_commands;
-	while (strcmp(c->name, name) != 0)
+	while (c->name && strcmp(c->name, name) != 0)
 		c++;
+	assert(c->name);
 	return c;
 }
 
@@ -101,6 +111,28 @@ static int option_take(const struct option *options, int argc, char **argv, int 
 	if (*i + 1 >= argc)
 		return err_refuse(e, ERR_USAGE, "--%s needs a value: %s.", o->name, o->help);
 	*o->value = argv[++*i];
+	return 0;
+}
+
+int words_take(int *argc, char **argv, const char **word, bool *yes, struct err *e)
+{
+	int kept = 0;
+	for (int i = 0; i < *argc; i++) {
+		const char *w = argv[i];
+		bool is_flag = w[0] == '-' && w[1] != '\0';
+		if (strcmp(w, "-y") == 0 || strcmp(w, "--yes") == 0) {
+			*yes = true;
+		} else if (is_flag) {
+			argv[kept++] = argv[i];
+			if (strncmp(w, "--", 2) == 0 && !strchr(w, '=') && i + 1 < *argc)
+				argv[kept++] = argv[++i]; /* its value */
+		} else if (*word) {
+			return err_refuse(e, ERR_USAGE, "\"%s\" is one word too many here.", w);
+		} else {
+			*word = w;
+		}
+	}
+	*argc = kept;
 	return 0;
 }
 

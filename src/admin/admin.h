@@ -28,6 +28,10 @@ int options_read(const struct admin_command *, const struct option *, int argc, 
 /* "aplomb init: what went wrong. next step" on stderr; returns the exit code. */
 int admin_complain(const char *command, const struct err *);
 
+const struct admin_command *admin_command_find(const char *name);
+/* Takes the one bare word and -y (or --yes) out of the arguments; *argc shrinks. Two bare words: ERR_USAGE. */
+int words_take(int *argc, char **argv, const char **word, bool *yes, struct err *) MUST_USE;
+
 int admin_init(int argc, char **argv);
 int admin_serve(int argc, char **argv);
 int admin_verify(int argc, char **argv);
@@ -35,4 +39,6 @@ int admin_rebuild(int argc, char **argv);
 int admin_suspects(int argc, char **argv);
 int admin_config(int argc, char **argv);
 int admin_doctor(int argc, char **argv);
+int admin_backup(int argc, char **argv);
+int admin_restore(int argc, char **argv);
 #endif

@@ -1,85 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verify: proves the hash chains of a data folder; rebuild: makes all views anew. Both take the folder's lock; while a
- * server holds it, they ask that server over the socket in the folder (web/operate.c does the same work there). */
+ * server holds it, they ask that server over the socket in the folder (web/operate.c does the same work there). A folder
+ * that takes no writes is verified as it lies there. */
 #include <stdio.h>
-#include <unistd.h>
 
-#include "admin/admin.h"
+#include "admin/folder.h"
 #include "engine/engine.h"
 #include "engine/views.h"
-#include "net/client.h"
 
-enum { ASK_MS = 600 * 1000 }; /* a million events take seconds; a slow disk may take minutes */
-
-struct folder {
-	const char *path;
-	struct world world;
-	struct store *store; /* NULL: a server has it */
-};
-
-/* Opening would make what is not there: a mistyped name must not come back as "ok". */
-static int folder_is_ours(const char *path, struct err *e)
+static int print_verified(struct db *db, const char *blobs, struct err *e)
 {
 	ARENA(a);
-	if (access(str_fmt(&a, "%s/aplomb.db", path).at, F_OK) == 0)
-		return 0;
-	err_refuse(e, ERR_NOT_FOUND, "%s is no data folder: there is no aplomb.db in it.", path);
-	err_next(e, "Look at the --data that the server was started with.");
-	return -1;
-}
-
-/* 0: opened, or a server has it. 1: only help was wanted. */
-static int folder_open(const struct admin_command *c, int argc, char **argv, struct folder *f,
-		       struct err *e)
-{
-	const struct option options[] = { { "data", "the data folder", &f->path, true },
-					  { NULL, NULL, NULL, false } };
-	int read = options_read(c, options, argc, argv, e);
-	if (read != 0)
-		return read;
-	if (folder_is_ours(f->path, e) != 0)
-		return -1;
-	world_real(&f->world);
-	if (store_open(&f->world, f->path, &f->store, e) == 0 || e->code == ERR_CONFLICT)
-		return 0;
-	return -1;
-}
-
-/* The server's own sentence, on stdout when all is well. */
-static int ask_server(const struct folder *f, const char *what, struct err *e)
-{
-	ARENA(a);
-	struct client *client = NULL;
-	struct client_reply reply = { 0 };
-	const char *socket = str_fmt(&a, "%s/socket", f->path).at;
-	struct client_config config = { .unix_socket = socket, .timeout_ms = ASK_MS };
-	struct client_ask ask = { .method = "POST",
-				  .url = str_fmt(&a, "http://localhost/-/%s", what).at };
-	if (client_new(&config, &client, e) != 0)
-		return -1;
-	int result = client_request(client, &ask, &a, &reply, e);
-	client_free(&client);
-	if (result != 0)
-		return err_context(e, "%s is in use, and its server does not answer at %s", f->path,
-				   socket);
-	if (reply.status != 200)
-		return err_fail(e, ERR_BROKEN, STR_FMT, STR_ARG(str_trim(reply.body)));
-	(void)printf(STR_FMT, STR_ARG(reply.body));
+	struct buf said = BUF(&a);
+	struct verify_report r = { 0 };
+	if (ledger_verify(db, blobs, &r, e) != 0)
+		return err_fail(e, e->code, "BROKEN: %s", r.what[0] ? r.what : e->text);
+	verify_say(&r, &said);
+	(void)printf(STR_FMT, STR_ARG(buf_str(&said)));
 	return 0;
 }
 
 static int verify(struct folder *f, struct err *e)
 {
-	struct verify_report r = { 0 };
-	if (ledger_verify(store_writer(f->store), store_blob_folder(f->store), &r, e) != 0)
-		return err_fail(e, e->code, "BROKEN: %s", r.what[0] ? r.what : e->text);
-	(void)printf(VERIFY_OK, (long long)r.events, (long long)r.inbox_rows, (long long)r.blobs,
-		     (long long)r.redacted, (long long)r.expired);
-	return 0;
+	ARENA(a);
+	if (f->look)
+		return print_verified(f->look, str_fmt(&a, "%s/blobs", f->path).at, e);
+	return print_verified(store_writer(f->store), store_blob_folder(f->store), e);
 }
 
 static int rebuild(struct folder *f, struct err *e)
 {
+	if (f->look)
+		return err_refuse(e, ERR_STORE,
+				  "%s takes no writes, so nothing can be rebuilt there.", f->path);
 	struct db *db = store_writer(f->store);
 	struct rebuilt r;
 	if (db_begin(db, e) != 0)
@@ -98,23 +51,33 @@ static int rebuild(struct folder *f, struct err *e)
 static int run(const struct admin_command *c, int argc, char **argv,
 	       int (*work)(struct folder *, struct err *))
 {
-	struct folder f = { 0 };
+	ARENA(a);
+	struct folder f = { .arena = &a };
 	struct err e = { 0 };
-	int result = folder_open(c, argc, argv, &f, &e);
+	struct str said = { 0 };
+	const struct option options[] = { { "data", "the data folder", &f.path, true },
+					  { NULL, NULL, NULL, false } };
+	int result = options_read(c, options, argc, argv, &e);
 	if (result > 0)
 		return 0;
 	if (result == 0)
-		result = f.store ? work(&f, &e) : ask_server(&f, c->name, &e);
-	store_close(&f.store);
+		result = folder_enter(&f, &e);
+	if (result == 0)
+		result = f.store || f.look
+				 ? work(&f, &e)
+				 : folder_ask(&f, c->name, (struct str){ NULL, 0 }, &said, &e);
+	if (result == 0)
+		(void)printf(STR_FMT, STR_ARG(said));
+	folder_leave(&f);
 	return result == 0 ? 0 : admin_complain(c->name, &e);
 }
 
 int admin_verify(int argc, char **argv)
 {
-	return run(&admin_commands[2], argc, argv, verify);
+	return run(admin_command_find("verify"), argc, argv, verify);
 }
 
 int admin_rebuild(int argc, char **argv)
 {
-	return run(&admin_commands[3], argc, argv, rebuild);
+	return run(admin_command_find("rebuild"), argc, argv, rebuild);
 }

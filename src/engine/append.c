@@ -29,6 +29,8 @@ static int append_event(struct batch *b, struct event *ev, void *state, struct e
 {
 	struct engine *en = b->engine;
 	unsigned char salt[EVENT_SALT_BYTES];
+	if (keep_prepare(b, ev, e) != 0)
+		return -1;
 	en->world->random(en->world, salt, sizeof(salt));
 	struct ledger_body body = { .json = event_encode(b->arena, ev),
 				    .salt = { (const char *)salt, sizeof(salt) } };
@@ -38,7 +40,7 @@ static int append_event(struct batch *b, struct event *ev, void *state, struct e
 	en->head.pos = ev->pos;
 	core_evolve(stream_type_of(ev->stream), state, ev);
 	remember(b, ev);
-	return 0;
+	return keep_apply(b, ev, e);
 }
 
 static int64_t holder_of(void *board, const struct live_alert *a)
@@ -61,6 +63,10 @@ int link_alerts(struct batch *b, const struct incident *inc, struct err *e)
 	link_groups(b->engine, inc);
 	LIST_EACH (alert, &inc->alerts) {
 		struct alert_holders holders = { 0 };
+		int64_t delivery = live_inbox(b->engine->live, alert->fingerprint);
+		/* the delivery that told of it is evidence now: its body does not expire */
+		if (delivery && inbox_cite(b->engine->db, delivery, inc->id, e) != 0)
+			return -1;
 		if (incident_is_open(inc)) {
 			live_link(b->engine->live, alert->fingerprint, inc->id);
 			continue;
@@ -90,9 +96,20 @@ static int keep_what_follows(struct batch *b, int64_t stream, void *state, struc
 	return deadline_set(en->db, stream, core_due(stream_type_of(stream), state), e);
 }
 
-int append_decision(struct batch *b, const struct command *c, void *state, const struct decision *d,
-		    struct err *e)
+/* What the lost body said is in the folded state: it is folded again from what is left. */
+static int fold_again(struct batch *b, int64_t stream, void **state, struct err *e)
 {
+	if (!b->refold)
+		return 0;
+	b->refold = false;
+	cache_drop(&b->engine->cache, stream);
+	return cache_get(&b->engine->cache, b->engine->db, stream, state, e);
+}
+
+int append_decision(struct batch *b, const struct command *c, void **statep,
+		    const struct decision *d, struct err *e)
+{
+	void *state = *statep;
 	if (!d->events.len)
 		return 0;
 	int64_t *seq = state_seq(stream_type_of(c->stream), state);
@@ -107,5 +124,7 @@ int append_decision(struct batch *b, const struct command *c, void *state, const
 		if (append_event(b, &ev, state, e) != 0)
 			return -1;
 	}
-	return keep_what_follows(b, c->stream, state, e);
+	if (fold_again(b, c->stream, statep, e) != 0)
+		return -1;
+	return keep_what_follows(b, c->stream, *statep, e);
 }

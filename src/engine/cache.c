@@ -35,7 +35,7 @@ static int fold(struct db *db, int64_t stream, void *state, struct err *e)
 	if (ledger_read(db, &all, &scratch, &rows, e) != 0)
 		return -1;
 	LIST_EACH (row, &rows) {
-		if (!row->is_redacted &&
+		if (row->json.len &&
 		    event_decode(&scratch, row->event.type, row->json, &row->event.body, e) != 0)
 			return err_context(e, "ledger %lld", (long long)row->event.pos);
 		core_evolve(stream_type_of(stream), state, &row->event);

@@ -391,6 +391,46 @@ static void copy_out(const struct live *l, const struct record *x, struct arena 
 	}
 }
 
+int64_t live_inbox(struct live *l, struct str fingerprint)
+{
+	struct record *x;
+	struct shard *s = lock_alert(l, fingerprint, &x);
+	int64_t inbox = x ? x->inbox : 0;
+	unlock(s);
+	return inbox;
+}
+
+static void blank(struct live *l, struct shard *s, struct record *old)
+{
+	ARENA(a);
+	struct live_alert known;
+	struct record was = *old;
+	copy_out(l, old, &a, &known);
+	const struct str text[PACKED_TEXTS] = {
+		[PACKED_LABELS] = STR("{}"),	  [PACKED_ANNOTATIONS] = STR("{}"),
+		[PACKED_NAME] = STR("redacted"),  [PACKED_SUMMARY] = STR("redacted"),
+		[PACKED_SERVICE] = known.service, [PACKED_SEVERITY] = known.severity,
+		[PACKED_SOURCE] = known.source,
+	};
+	struct record *x = shard_put(l, s, was.key, packed_make(l->texts, text, &a));
+	x->started_ms = was.started_ms;
+	x->ends_ms = was.ends_ms;
+	x->updated_ms = was.updated_ms;
+	x->inbox = was.inbox;
+	x->taken_in = was.taken_in;
+	x->is_firing = was.is_firing;
+	x->by_timeout = was.by_timeout;
+}
+
+void live_blank(struct live *l, struct str fingerprint)
+{
+	struct record *x;
+	struct shard *s = lock_alert(l, fingerprint, &x);
+	if (x)
+		blank(l, s, x);
+	unlock(s);
+}
+
 bool live_find(struct live *l, struct str fingerprint, struct arena *a, struct live_alert *out)
 {
 	struct record *x;

@@ -68,6 +68,10 @@ typedef int64_t live_holder_fn(void *ctx, const struct live_alert *);
 void live_relink(struct live *, live_holder_fn *, void *ctx);
 /* Writer. Remembers which inbox row changed those of these signals that changed at now_ms. */
 void live_mark(struct live *, const struct intake_result *, int64_t now_ms, int64_t inbox);
+int64_t live_inbox(struct live *,
+		   struct str fingerprint); /* the row that live_mark remembered; 0 = unknown */
+/* Writer. What its sender wrote is redacted; that it fires, or not, stays. */
+void live_blank(struct live *, struct str fingerprint);
 /* What an incident believes of its alerts and the desk knows better (it was over when they flipped). */
 void live_correct(struct live *, const struct incident *, struct arena *, struct alert_flips *);
 void live_follow_desk(struct live *, const struct desk *);   /* acknowledgements */

@@ -9,7 +9,7 @@ static int read_heads(struct engine *en, struct err *e)
 {
 	if (ledger_head(en->db, &en->head, e) != 0 || inbox_head(en->db, &en->inbox, e) != 0 ||
 	    ledger_last_stream(en->db, &en->last_stream, e) != 0 ||
-	    deadline_next(en->db, &en->next_due_ms, e) != 0)
+	    deadline_next(en->db, &en->next_due_ms, e) != 0 || keep_open(en, e) != 0)
 		return -1;
 	return roster_load(en, en->db, e);
 }

@@ -123,6 +123,8 @@ struct folded {
 	struct incident *incident;
 	struct event_list events;
 };
+/* The event that redacted this entry; NULL = it stands. */
+const struct event *folded_redaction(const struct folded *, int64_t seq);
 int engine_fold(struct db *, int64_t stream, struct arena *, struct folded *,
 		struct err *) MUST_USE;
 #endif

@@ -146,7 +146,7 @@ static int decide_and_append(struct batch *b, struct command *c, int depth, stru
 				  c->verb->name);
 	if (make_facts(b, c, &facts, e) != 0 || load_state(b, c, &state, e) != 0 ||
 	    refuse_if_stale(b, c, *state_seq(stream_type_of(c->stream), state), e) != 0 ||
-	    core_decide(state, &facts, c, &d, e) != 0 || append_decision(b, c, state, &d, e) != 0)
+	    core_decide(state, &facts, c, &d, e) != 0 || append_decision(b, c, &state, &d, e) != 0)
 		return -1;
 	if (c->verb->traits & MAKES_STREAM)
 		b->engine->last_stream = c->stream;
@@ -208,7 +208,7 @@ static int once(struct batch *b, struct command *c, struct arena *a, struct outc
 		return 0;
 	}
 	size_t from = b->written.len;
-	if (decide_and_append(b, c, 0, out, e) != 0)
+	if (keep_aim(b, c, e) != 0 || decide_and_append(b, c, 0, out, e) != 0)
 		return -1;
 	tell_all(b, from, a, out);
 	r.stream = out->stream;
@@ -278,7 +278,7 @@ static int run_tick(struct batch *b, int64_t stream, struct err *e)
 	if (!d.events.len) /* the deadline was of another state: store today's */
 		return deadline_set(b->engine->db, stream, core_due(stream_type_of(stream), state),
 				    e);
-	return append_decision(b, &c, state, &d, e);
+	return append_decision(b, &c, &state, &d, e);
 }
 
 /* One stream that cannot go on must not stop the others: it is asked again in a minute. */

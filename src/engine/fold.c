@@ -2,8 +2,18 @@
 /* fold: one incident read back from the ledger, decoded once: what pages and exports are made of. The writer's own
  * states: cache.c. */
 #include "core/event.h"
+#include "core/redact.h"
 #include "engine/cache.h"
 #include "engine/engine.h"
+
+const struct event *folded_redaction(const struct folded *f, int64_t seq)
+{
+	LIST_EACH (ev, &f->events)
+		if (ev->type == &redact_events[REDACT_BODY] && ev->body && ev->seq > seq &&
+		    ((const struct redacted *)ev->body)->entry == seq)
+			return ev;
+	return NULL;
+}
 
 int engine_fold(struct db *db, int64_t stream, struct arena *a, struct folded *out, struct err *e)
 {
@@ -22,7 +32,7 @@ int engine_fold(struct db *db, int64_t stream, struct arena *a, struct folded *o
 	LIST_EACH (row, &rows) {
 		struct event *ev = LIST_ADD(a, &out->events);
 		*ev = row->event;
-		if (!row->is_redacted && event_decode(a, ev->type, row->json, &ev->body, e) != 0)
+		if (row->json.len && event_decode(a, ev->type, row->json, &ev->body, e) != 0)
 			return err_context(e, "incident %lld", (long long)stream);
 		core_evolve(&incident_stream, out->incident, ev);
 	}

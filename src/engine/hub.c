@@ -61,6 +61,18 @@ void hub_add(struct hub *h, const struct event *ev)
 	(void)pthread_mutex_unlock(&h->lock);
 }
 
+void hub_forget(struct hub *h, int64_t pos)
+{
+	(void)pthread_mutex_lock(&h->lock);
+	if (pos >= h->oldest && pos <= h->pos) {
+		struct kept *k = &h->ring[pos % HUB_EVENTS];
+		arena_clear(&k->arena);
+		k->event.actor = (struct str){ NULL, 0 };
+		k->event.body = NULL;
+	}
+	(void)pthread_mutex_unlock(&h->lock);
+}
+
 int64_t hub_pos(struct hub *h)
 {
 	(void)pthread_mutex_lock(&h->lock);
@@ -94,7 +106,7 @@ static int64_t fill_near(struct hub *h, int64_t stream, int64_t cursor, const st
 {
 	while (cursor < h->pos && out->len < HUB_FILL_BYTES) {
 		const struct event *ev = &h->ring[(cursor + 1) % HUB_EVENTS].event;
-		if (stream < 0 || ev->stream == stream)
+		if (ev->body && (stream < 0 || ev->stream == stream))
 			message(ev, names, out);
 		cursor++;
 	}

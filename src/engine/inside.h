@@ -54,8 +54,12 @@ struct engine {
 	int64_t shard_id[LIVE_SHARDS]; /* the inbox row that each shard's snapshot knows up to */
 	size_t shard_next;	       /* whose turn it is */
 	int64_t unsaved_bytes;	       /* of bodies since the last one */
-	int64_t expired_mono_ms, expired_wall_ms, swept_mono_ms;
-	bool must_reload; /* a batch failed and the disk could not be read back yet */
+	int64_t expired_mono_ms, expired_wall_ms, swept_mono_ms, rested_mono_ms;
+	int64_t looked_mono_ms; /* for old days of the inbox; 0 = not yet */
+	bool is_expiring;	/* bodies of a day that may leave are still there */
+	bool is_rewritten;	/* the database already is, the WAL not yet */
+	bool must_scrub;	/* something was redacted, and old bytes may be in a file */
+	bool must_reload;	/* a batch failed and the disk could not be read back yet */
 
 	struct pulse pulse;
 	struct inbox_packer *packer;
@@ -80,6 +84,8 @@ struct batch {
 	LIST_OF(struct event) written;
 	bool is_broken; /* the disk refused: roll back all of it */
 	struct err why; /* that it is; may be empty */
+	bool redacts;	/* after the commit old bytes are removed from the files */
+	bool refold;	/* the stream at hand lost a body: its state has to be made anew */
 };
 
 /* execute.c: a command in the batch's transaction. Refusal: nothing of it stays. */
@@ -93,8 +99,21 @@ int execute_corrections(struct batch *, size_t from, struct err *) MUST_USE;
 int link_alerts(struct batch *, const struct incident *, struct err *) MUST_USE;
 /* Alerts that fire like those of the incident belong to it while it is open. */
 void link_groups(struct engine *, const struct incident *);
-int append_decision(struct batch *, const struct command *, void *state, const struct decision *,
+/* *state is another one after a redaction. */
+int append_decision(struct batch *, const struct command *, void **state, const struct decision *,
 		    struct err *) MUST_USE;
+/* keep.c: around the append of an event. prepare fills in what only the rows know and refuses what cannot be redacted. */
+int keep_prepare(struct batch *, struct event *, struct err *) MUST_USE;
+int keep_apply(struct batch *, const struct event *, struct err *) MUST_USE;
+/* "body redact" of an incident's event becomes "entry redact" there. */
+int keep_aim(struct batch *, struct command *, struct err *) MUST_USE;
+void keep_scrub(struct engine *); /* outside a transaction */
+int keep_open(struct engine *,
+	      struct err *) MUST_USE; /* at the start: what a crash left half done */
+/* Now and then: a day of the inbox that is old enough; from_id 0 = none. keep_day runs it, keep_step drops bodies. */
+int keep_next_day(struct engine *, struct inbox_segment *, struct err *) MUST_USE;
+int keep_day(struct batch *, struct inbox_segment *, struct err *) MUST_USE;
+int keep_step(struct engine *, struct err *) MUST_USE;
 /* writer.c */
 void *writer_run(void *engine);
 void writer_put(struct engine *, struct job *);
@@ -118,4 +137,9 @@ bool desk_should_save(const struct engine *, bool at_rest);
 int desk_save_all(struct engine *, struct err *) MUST_USE;
 /* The inbox row that every shard's snapshot knows: a start reads those behind it. */
 int64_t desk_saved_id(const struct engine *);
+/* All shards, in the transaction at hand. */
+int desk_save_within(struct engine *, struct err *) MUST_USE;
+/* What a kept delivery says, read as when it came. 1: nothing can be read in it. */
+int desk_read_row(struct engine *, const struct inbox_row *, struct arena *, struct intake_result *,
+		  struct err *) MUST_USE;
 #endif

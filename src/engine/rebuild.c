@@ -22,29 +22,37 @@ static void load_shard(void *ctx, const struct snapshot *s)
 		en->shard_id[s->shard] = s->inbox_id;
 }
 
+int desk_read_row(struct engine *en, const struct inbox_row *row, struct arena *a,
+		  struct intake_result *out, struct err *e)
+{
+	struct str name, kept;
+	struct intake_request q = { .integration = integration_of_row(en, row->source, &name),
+				    .now_ms = row->received_ms,
+				    .resolve_timeout_ms = LIVE_LEASE_MS };
+	const struct source *s = source_find(name);
+	struct err unread = { 0 };
+	int64_t test_ends_ms = 0;
+	if (!s || row->is_rejected || row->is_expired)
+		return 1;
+	if (inbox_unpack(a, row, &kept, e) != 0 ||
+	    envelope_open(kept, a, &q, &test_ends_ms, e) != 0)
+		return -1;
+	if (s->read(&q, a, out, &unread) != 0)
+		return 1;
+	if (test_ends_ms)
+		envelope_mark_test(out, test_ends_ms, a);
+	return 0;
+}
+
 static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
 {
 	struct engine *en = ctx;
 	ARENA(a);
-	struct str name, kept;
-	const struct integration *integration = integration_of_row(en, row->source, &name);
-	const struct source *s = source_find(name);
-	struct intake_request q = { .integration = integration,
-				    .now_ms = row->received_ms,
-				    .resolve_timeout_ms = LIVE_LEASE_MS };
-	int64_t test_ends_ms = 0;
 	struct intake_result result = { 0 };
 	struct alert_flips flips = { 0 };
-	struct err unread = { 0 };
-	if (!s || row->is_rejected || row->is_expired)
-		return 0;
-	if (inbox_unpack(&a, row, &kept, e) != 0 ||
-	    envelope_open(kept, &a, &q, &test_ends_ms, e) != 0)
-		return -1;
-	if (s->read(&q, &a, &result, &unread) != 0)
-		return 0;
-	if (test_ends_ms)
-		envelope_mark_test(&result, test_ends_ms, &a);
+	int read = desk_read_row(en, row, &a, &result, e);
+	if (read != 0)
+		return read < 0 ? -1 : 0;
 	(void)live_take(en->live,
 			&(struct live_taking){ &result, row->source, row->received_ms, row->id },
 			&a, &flips);
@@ -121,6 +129,7 @@ int desk_save_one(struct engine *en, struct err *e)
 		en->saves_due--;
 	if (en->must_reload || db_begin(en->db, e) != 0)
 		return -1;
+	crash_point(en->world, "snapshot");
 	int saved = save_shard(en, shard, e);
 	if (saved != 0) {
 		db_rollback(en->db);
@@ -146,5 +155,18 @@ int desk_save_all(struct engine *en, struct err *e)
 	for (size_t i = 0; i < LIVE_SHARDS; i++)
 		if (desk_save_one(en, e) < 0)
 			return -1;
+	return 0;
+}
+
+int desk_save_within(struct engine *en, struct err *e)
+{
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		int saved = save_shard(en, i, e);
+		if (saved != 0)
+			return saved < 0 ? -1
+					 : err_fail(e, ERR_STORE,
+						    "The live alerts are too many to be saved.");
+		en->shard_id[i] = en->inbox.id;
+	}
 	return 0;
 }

@@ -12,6 +12,7 @@ enum {
 	LOOK_EVERY_MS = 1000, /* nothing sleeps past this: the wall clock may have jumped */
 	GAP_MS = 60 * 1000,   /* between two looks at the clock: longer, and leases run anew */
 	SWEEP_EVERY_MS = 3600 * 1000,
+	REST_MS = 2000, /* without an idle moment for so long, a small step is taken all the same */
 	QUEUE_MAX = 20000, /* beyond it senders are told to come back */
 };
 
@@ -254,7 +255,8 @@ static void tell_failure(struct batch *b, struct err *e)
 	log_trouble(b->engine->world, "commit", e);
 }
 
-static void run_batch(struct engine *en, struct job *first)
+/* `day`: of the inbox, that may leave; NULL = none */
+static void run_batch(struct engine *en, struct job *first, struct inbox_segment *day)
 {
 	ARENA(a);
 	struct batch b = { .engine = en, .arena = &a, .now_ms = en->world->now_ms(en->world) };
@@ -265,6 +267,8 @@ static void run_batch(struct engine *en, struct job *first)
 		b.is_broken = true;
 	if (!b.is_broken && (run_clock(&b, &e) != 0 || prove_disk(&b, &e) != 0))
 		b.is_broken = true;
+	if (!b.is_broken && day && keep_day(&b, day, &e) != 0)
+		e = (struct err){ 0 }; /* it comes again */
 	for (struct job *j = first; j && !b.is_broken; j = j->next, jobs++) {
 		run_job(&b, j);
 		wrote_rows |= j->kind == JOB_WRITE && j->result == 0;
@@ -278,6 +282,9 @@ static void run_batch(struct engine *en, struct job *first)
 	} else {
 		pulse_batch(en, jobs, pulse_clock_us() - began_us);
 		publish(&b, wrote_rows);
+		en->must_scrub |= b.redacts;
+		if (b.redacts)
+			keep_scrub(en); /* before the answer: then it is true */
 	}
 	for (struct job *j = first; j;) {
 		struct job *next = j->next;
@@ -322,16 +329,39 @@ static void save_at_rest(struct engine *en)
 	}
 }
 
-/* Nobody waits: house-keeping that may fail and come again. */
-static void rest(struct engine *en)
+/* Old days of the inbox, in small steps. */
+static void let_days_go(struct engine *en)
+{
+	struct inbox_segment day;
+	struct err e = { 0 };
+	if (en->is_expiring) {
+		if (keep_step(en, &e) != 0)
+			log_trouble(en->world, "expire", &e);
+	} else if (keep_next_day(en, &day, &e) != 0) {
+		log_trouble(en->world, "expire", &e);
+	} else if (day.from_id) {
+		run_batch(en, NULL, &day);
+	}
+}
+
+/* House-keeping that may fail and come again: when nobody waits, and the small steps of it now and then although. */
+static void rest(struct engine *en, bool is_idle)
 {
 	struct err e = { 0 };
+	if (atomic_load(&en->pulse.is_failing))
+		return;
+	if (en->must_scrub)
+		keep_scrub(en);
+	let_days_go(en);
 	int64_t mono = en->world->mono_ms(en->world);
 	if (mono - en->swept_mono_ms >= SWEEP_EVERY_MS) {
 		en->swept_mono_ms = mono;
 		if (sweep(en, &e) != 0)
 			log_trouble(en->world, "sweep", &e);
 	}
+	en->rested_mono_ms = en->world->mono_ms(en->world);
+	if (!is_idle)
+		return;
 	save_at_rest(en);
 	if (store_wal_pages(en->store) > STORE_WAL_IDLE_PAGES &&
 	    store_checkpoint(en->store, false, &e) != 0)
@@ -349,12 +379,13 @@ void *writer_run(void *arg)
 				   en->world->mono_ms(en->world) - en->expired_mono_ms >=
 					   LOOK_EVERY_MS;
 		if (first || clock_calls)
-			run_batch(en, first);
-		struct err ignored = { 0 };
-		if (!first)
-			rest(en);
-		else if (desk_should_save(en, false))
-			(void)!desk_save_one(en, &ignored);
+			run_batch(en, first, NULL);
+		struct err e = { 0 };
+		bool is_overdue = en->world->mono_ms(en->world) - en->rested_mono_ms > REST_MS;
+		if (!first || is_overdue)
+			rest(en, !first);
+		if (first && desk_should_save(en, false) && desk_save_one(en, &e) < 0)
+			log_trouble(en->world, "snapshot", &e);
 	}
 	return NULL;
 }

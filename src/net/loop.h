@@ -22,7 +22,7 @@ enum {
 	IDLE_MS = 75000,
 	WRITE_MS = 30000,
 	LINGER_MS = 1000,
-	DRAIN_MS = 10000,
+	DRAIN_MS = 4000, /* the process is to be gone within five seconds */
 	HEARTBEAT_MS = 15000,
 	SWEEP_MS = 250,
 	READ_HIGH_BYTES = 64 << 10,    /* bounds what a client can pipeline */

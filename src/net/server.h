@@ -81,7 +81,7 @@ int server_port(const struct server *); /* the bound one */
 /* Starts the threads. After a failure only server_free may follow. Ignore SIGPIPE before. */
 int server_start(struct server *, struct err *) MUST_USE;
 /* Drains and joins: no new connection, idle ones close, replies carry `Connection: close`, streams end with a
- * `retry:`; gives up on slow clients after 10 s. Not from a loop or worker thread. */
+ * `retry:`; gives up on slow clients after 4 s. Not from a loop or worker thread. */
 void server_stop(struct server *);
 /* Stops if needed, frees, sets NULL. Every call handed out must have been answered. */
 void server_free(struct server **);

@@ -33,6 +33,11 @@ const struct field blob_fields[] = {
 
 static int file_trouble(const char *path, struct err *e)
 {
+	if (errno == ENOSPC || errno == EDQUOT) {
+		err_fail(e, ERR_STORE, "The disk is full, so the file could not be kept.");
+		err_next(e, "Free some space and send it again.");
+		return -1;
+	}
 	return err_fail(e, ERR_STORE, "%s: %s.", path, strerror(errno));
 }
 
@@ -102,6 +107,7 @@ static int settle(struct blob_file *f, const char *path, struct err *e)
 	} else if (errno != EEXIST) {
 		return file_trouble(folder, e);
 	}
+	crash_point(db_world(store_writer(f->store)), "store.blob-written");
 	/* over an equal file, too: that makes it young again, and a sweep leaves it alone */
 	if (rename(f->path, path) != 0)
 		return file_trouble(path, e);
@@ -153,6 +159,14 @@ int blob_note(struct db *db, const struct blob *blob, struct err *e)
 {
 	struct blob row = *blob;
 	row.at.ms = db_now_ms(db);
+	STMT(gone, db, Q_BLOB_IS_REDACTED);
+	stmt_text(&gone, "hash", blob->hash);
+	int is_gone = stmt_next(&gone, e);
+	if (is_gone > 0)
+		err_refuse(e, ERR_CONFLICT,
+			   "This very file was redacted here, so it is not taken again.");
+	if (is_gone != 0)
+		return -1;
 	STMT(s, db, Q_BLOB_NOTE);
 	stmt_fields(&s, blob_fields, &row);
 	return stmt_run(&s, e);

@@ -25,7 +25,7 @@ int blob_add(struct blob_file *, struct str bytes, struct err *) MUST_USE;
 int blob_end(struct blob_file **, struct arena *, struct blob *, struct err *) MUST_USE;
 void blob_drop(struct blob_file **); /* gives up; NULL inside is fine */
 
-/* The row, from hash, size and type; the same blob again is fine. Writer. */
+/* The row, from hash, size and type; the same blob again is fine. ERR_CONFLICT: it was redacted. Writer. */
 int blob_note(struct db *, const struct blob *, struct err *) MUST_USE;
 int blob_get(struct db *, struct str hash, struct arena *, struct blob *,
 	     struct err *) MUST_USE;	  /* ERR_NOT_FOUND */
@@ -37,5 +37,6 @@ int blob_open(const struct store *, struct str hash, int *fd, struct err *) MUST
 /* Removes files and rows older than BLOB_ORPHAN_MS that no event cites, and uploads left half done. On the writer's
  * thread, inside a transaction. */
 int blob_sweep(struct store *, int64_t *removed, struct err *) MUST_USE;
+bool blob_any(const char *blob_folder); /* is a file in there that was received whole? */
 const char *store_blob_folder(const struct store *);
 #endif

@@ -22,6 +22,16 @@ static void close_folder(DIR **folder)
 }
 #define FOLDER __attribute__((cleanup(close_folder))) DIR
 
+bool blob_any(const char *blob_folder)
+{
+	FOLDER *folder = opendir(blob_folder);
+	struct dirent *entry;
+	while (folder && (entry = readdir(folder)))
+		if (strlen(entry->d_name) == 2 && entry->d_name[0] != '.')
+			return true;
+	return false;
+}
+
 static bool is_old(const struct sweep *sw, const char *path)
 {
 	struct stat st;

@@ -4,22 +4,44 @@
 #include "store/db_inner.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <unistd.h>
 
 enum { BUSY_TIMEOUT_MS = 5000, FORCE_TIMEOUT_MS = 200 };
 
+/* A disk that was mounted anew for reading fails each write as if it were broken. */
+static bool is_read_only(const struct db *db)
+{
+	const char *path = sqlite3_db_filename(db->raw, "main");
+	return path && path[0] && access(path, W_OK) != 0 && errno == EROFS;
+}
+
+static int no_writes(struct err *e)
+{
+	err_fail(e, ERR_STORE, "The disk or the data folder takes no writes.");
+	err_next(e,
+		 "Check that it is mounted for writing and belongs to the user that runs aplomb.");
+	return -1;
+}
+
 int db_trouble(struct db *db, int rc, const char *doing, struct err *e)
 {
+	/* The kernel forgets what it could not write and says yes the next time: a second try would lie. */
+	if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC)
+		world_give_up(
+			"the disk did not keep what was written to it (fsync failed). "
+			"Nothing that was answered is lost. Check the disk, then start again.");
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
-		err_fail(e, ERR_STORE, "%s: the disk is full.", doing);
+		err_fail(e, ERR_STORE, "The disk is full.");
 		err_next(e, "Free some space; nothing that was acknowledged is lost.");
 		return -1;
 	case SQLITE_READONLY:
-		err_fail(e, ERR_STORE, "%s: the disk or the data folder takes no writes.", doing);
-		err_next(e, "Check that the folder belongs to the user that runs aplomb.");
-		return -1;
+		return no_writes(e);
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
+		if (is_read_only(db))
+			return no_writes(e);
 		return err_fail(e, ERR_STORE, "%s: the disk failed (%s).", doing,
 				sqlite3_errmsg(db->raw));
 	case SQLITE_CORRUPT:
@@ -75,7 +97,9 @@ int db_open(const struct db_config *config, struct db **out, struct err *e)
 	DB *db = heap_new(sizeof(*db));
 	db->world = config->world;
 	db->is_writer = config->is_writer;
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+	int flags = SQLITE_OPEN_NOMUTEX |
+		    (config->is_only_read ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+					  : SQLITE_OPEN_READWRITE) |
 		    (config->is_writer ? SQLITE_OPEN_CREATE : 0);
 	int rc = sqlite3_open_v2(config->path, &db->raw, flags, NULL);
 	if (rc == SQLITE_OK)
@@ -187,6 +211,7 @@ int64_t db_wal_pages(const struct db *db)
 int db_checkpoint(struct db *db, bool force, struct err *e)
 {
 	int in_wal = 0, moved = 0;
+	crash_point(db->world, "store.checkpoint");
 	if (force)
 		(void)sqlite3_busy_timeout(db->raw, FORCE_TIMEOUT_MS);
 	int rc = sqlite3_wal_checkpoint_v2(
@@ -199,6 +224,17 @@ int db_checkpoint(struct db *db, bool force, struct err *e)
 		return db_trouble(db, rc, "Checkpoint", e);
 	if (in_wal >= 0 && moved >= 0)
 		db->wal_pages = in_wal - moved;
+	return 0;
+}
+
+int db_truncate_wal(struct db *db, struct err *e)
+{
+	(void)sqlite3_busy_timeout(db->raw, FORCE_TIMEOUT_MS);
+	int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	(void)sqlite3_busy_timeout(db->raw, BUSY_TIMEOUT_MS);
+	if (rc != SQLITE_OK)
+		return db_trouble(db, rc, "Checkpoint", e);
+	db->wal_pages = 0;
 	return 0;
 }
 

@@ -229,22 +229,3 @@ int inbox_get(struct db *db, int64_t id, struct arena *a, struct inbox_row *row,
 	row->packed = str_copy(a, row->packed);
 	return 0;
 }
-
-static int add_redaction(struct db *db, int64_t id, int64_t by_pos, struct err *e)
-{
-	ARENA(a);
-	STMT(s, db, Q_REDACTION_ADD);
-	stmt_text(&s, "kind", STR("inbox"));
-	stmt_text(&s, "target", str_fmt(&a, "%lld", (long long)id));
-	stmt_int(&s, "pos", by_pos);
-	return stmt_run(&s, e);
-}
-
-int inbox_expire(struct db *db, int64_t id, int64_t by_pos, struct err *e)
-{
-	if (add_redaction(db, id, by_pos, e))
-		return err_context(e, "inbox: expire %lld", (long long)id);
-	STMT(s, db, Q_INBOX_EXPIRE);
-	stmt_int(&s, "id", id);
-	return stmt_run(&s, e);
-}

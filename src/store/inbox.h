@@ -48,8 +48,6 @@ int inbox_each(struct db *, const struct inbox_walk *, struct err *) MUST_USE;
 /* ERR_NOT_FOUND. Texts go into the arena. */
 int inbox_get(struct db *, int64_t id, struct arena *, struct inbox_row *, struct err *) MUST_USE;
 
-/* Drops the body; `by_pos` is the pos of the event "inbox.expired" appended in the same transaction. */
-int inbox_expire(struct db *, int64_t id, int64_t by_pos, struct err *) MUST_USE;
 /* The chain's hash of a row (for verify). */
 struct sha256 inbox_hash(const struct sha256 *prev, const struct inbox_row *);
 #endif

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "core/core.h"
+#include "store/keep.h"
 #include "store/stmt.h"
 
 static int add_event(struct db *db, struct event *event, const struct sha256 *body_hash,
@@ -106,7 +107,7 @@ static int take_row(const struct stmt *s, struct arena *a, struct ledger_row *ro
 		.type = event_type_find(type),
 	};
 	row->is_redacted = stmt_col_is_null(s, "body");
-	row->json = str_copy(a, stmt_col_text(s, "body"));
+	row->json = str_copy(a, stmt_col_text(s, row->is_redacted ? "rest" : "body"));
 	if (!row->event.type || stmt_col_int(s, "version") > row->event.type->version) {
 		err_fail(e, ERR_BROKEN,
 			 "Event %lld is of a type that this version does not know (" STR_FMT ").",
@@ -142,19 +143,10 @@ int ledger_streams(struct db *db, struct arena *a, struct ledger_streams *out, s
 	return got;
 }
 
-static int add_redaction(struct db *db, int64_t target, int64_t by_pos, struct err *e)
-{
-	ARENA(a);
-	STMT(s, db, Q_REDACTION_ADD);
-	stmt_text(&s, "kind", STR("event"));
-	stmt_text(&s, "target", str_fmt(&a, "%lld", (long long)target));
-	stmt_int(&s, "pos", by_pos);
-	return stmt_run(&s, e);
-}
-
 int ledger_redact(struct db *db, int64_t target, int64_t by_pos, struct err *e)
 {
-	if (add_redaction(db, target, by_pos, e))
+	ARENA(a);
+	if (redaction_add(db, STR("event"), str_fmt(&a, "%lld", (long long)target), by_pos, e))
 		return err_context(e, "ledger: redact %lld", (long long)target);
 	STMT(s, db, Q_LEDGER_REDACT);
 	stmt_int(&s, "pos", target);

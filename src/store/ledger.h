@@ -27,7 +27,7 @@ int ledger_last_stream(struct db *, int64_t *stream, struct err *) MUST_USE;
 
 struct ledger_row {
 	struct event event; /* type set, body NULL: event_decode(event.type, json) makes it */
-	struct str json;    /* the body; empty where redacted */
+	struct str json;    /* the body; where redacted, what is left of it, which may be empty */
 	bool is_redacted;
 };
 LIST_DECLARE(ledger_rows, struct ledger_row);
@@ -52,6 +52,7 @@ int ledger_redact(struct db *, int64_t target, int64_t by_pos, struct err *) MUS
 struct verify_report {
 	int64_t events, inbox_rows, blobs; /* looked at */
 	int64_t redacted, expired;	   /* bodies gone with a record of it */
+	int64_t orphans;		   /* blobs' files without a row: no harm */
 	int64_t bad_pos; /* event or inbox row at fault, 0 for a blob or when all is well */
 	char what[200];	 /* "event 42: its body was changed"; empty when all is well */
 };
@@ -59,4 +60,6 @@ struct verify_report {
  * looked at). Stops at the first bad one: *report says which and the result is -1 with ERR_BROKEN. */
 int ledger_verify(struct db *, const char *blob_folder, struct verify_report *,
 		  struct err *) MUST_USE;
+/* "ok: 12 events, ... verify; ..." and a line end. */
+void verify_say(const struct verify_report *, struct buf *);
 #endif

@@ -3,11 +3,20 @@
  * that ran is never changed; its checksum is held against the one that was kept. */
 #include "store/db_inner.h"
 
+static const struct migration *find(int64_t number)
+{
+	for (size_t i = 0; i < migration_count; i++)
+		if (migrations[i].number == number)
+			return &migrations[i];
+	return NULL;
+}
+
 static int check_one(const struct stmt *s, struct err *e)
 {
 	int64_t number = stmt_col_int(s, "number");
 	struct str name = stmt_col_text(s, "name");
-	if (number < 1 || (size_t)number > migration_count) {
+	const struct migration *known = find(number);
+	if (!known) {
 		err_refuse(e, ERR_BROKEN,
 			   "This data folder was written by a newer Aplomb (schema %lld).",
 			   (long long)number);
@@ -15,7 +24,7 @@ static int check_one(const struct stmt *s, struct err *e)
 			 "Start the newer version again, or restore a backup made with this one.");
 		return -1;
 	}
-	if (!str_is(stmt_col_text(s, "sha256"), migrations[number - 1].sha256))
+	if (!str_is(stmt_col_text(s, "sha256"), known->sha256))
 		return err_refuse(e, ERR_BROKEN,
 				  "Schema %lld (" STR_FMT
 				  ") is not the one that this version knows.",
@@ -23,16 +32,15 @@ static int check_one(const struct stmt *s, struct err *e)
 	return 0;
 }
 
-/* *last: number of the last one that ran */
-static int check_old(struct db *db, size_t *last, struct err *e)
+/* `ran`: in the order of migrations[] */
+static int check_old(struct db *db, bool *ran, struct err *e)
 {
 	STMT(s, db, Q_MIGRATION_LIST);
 	int got;
-	*last = 0;
 	while ((got = stmt_next(&s, e)) > 0) {
 		if (check_one(&s, e))
 			return -1;
-		*last = (size_t)stmt_col_int(&s, "number");
+		ran[find(stmt_col_int(&s, "number")) - migrations] = true;
 	}
 	return got;
 }
@@ -58,12 +66,16 @@ static int make_table(struct db *db, struct err *e)
 
 int db_migrate(struct db *db, struct err *e)
 {
-	size_t last = 0;
-	if (make_table(db, e) || check_old(db, &last, e))
+	ARENA(a);
+	bool *ran = ARENA_ARRAY(&a, bool, migration_count);
+	if (make_table(db, e) || check_old(db, ran, e))
 		return -1;
-	for (size_t i = last; i < migration_count; i++) {
+	for (size_t i = 0; i < migration_count; i++) {
+		if (ran[i])
+			continue;
 		if (db_begin(db, e))
 			return -1;
+		crash_point(db->world, "migration");
 		if (apply(db, &migrations[i], e)) {
 			db_rollback(db);
 			return err_context(e, "migration %04d_%s", migrations[i].number,

@@ -55,11 +55,14 @@ struct db_config {
 	const struct world *world;
 	const char *path;
 	bool is_writer;
+	bool is_only_read; /* `path` is a URI; nothing is written, not even beside the file */
 };
 int db_open(const struct db_config *, struct db **, struct err *) MUST_USE;
 int db_migrate(struct db *, struct err *) MUST_USE;
 int db_check(struct db *, struct err *) MUST_USE; /* prepares every query */
 int db_checkpoint(struct db *, bool force, struct err *) MUST_USE;
+/* Everything into the database and the WAL file to no bytes. ERR_BUSY: a reader needs it. */
+int db_truncate_wal(struct db *, struct err *) MUST_USE;
 int64_t db_wal_pages(const struct db *);
 /* SQLite's trouble as ours. Returns -1. */
 int db_trouble(struct db *, int rc, const char *doing, struct err *);

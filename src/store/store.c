@@ -2,6 +2,9 @@
 /* store: the data folder, see store.h. */
 #include "store/store.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "store/stmt.h"
 
 struct store {
@@ -11,6 +14,30 @@ struct store {
 	int lock_fd;
 	struct db *writer;
 };
+
+static bool has(struct arena *a, const char *folder, const char *name)
+{
+	return access(str_fmt(a, "%s/%s", folder, name).at, F_OK) == 0;
+}
+
+/* A database without a byte is what a first start that was cut off leaves, and what a disk leaves that lost it: only the
+ * first may be filled anew. */
+static int refuse_if_lost(struct store *s, struct err *e)
+{
+	ARENA(a);
+	struct stat st;
+	if (stat(s->db_path, &st) == 0 && st.st_size > 0)
+		return 0;
+	if (!has(&a, s->folder, "aplomb.db-wal") && !has(&a, s->folder, "aplomb.db-shm") &&
+	    !has(&a, s->folder, "socket") && !blob_any(s->blob_folder))
+		return 0;
+	err_refuse(e, ERR_BROKEN, "%s is %s, though this folder was in use before.", s->db_path,
+		   has(&a, s->folder, "aplomb.db") ? "empty" : "gone");
+	err_next(e,
+		 "Restore a backup into another folder (aplomb restore FILE --data DIR), or name "
+		 "an empty folder to begin anew.");
+	return -1;
+}
 
 int store_open(const struct world *w, const char *data_dir, struct store **out, struct err *e)
 {
@@ -22,7 +49,7 @@ int store_open(const struct world *w, const char *data_dir, struct store **out, 
 	s->blob_folder = str_fmt(&s->arena, "%s/blobs", data_dir).at;
 	const char *half_done = str_fmt(&s->arena, "%s/tmp", s->blob_folder).at;
 	if (folder_make(s->folder, e) || folder_lock(s->folder, &s->lock_fd, e) ||
-	    folder_make(half_done, e))
+	    folder_make(half_done, e) || refuse_if_lost(s, e))
 		return -1;
 	struct db_config config = { .world = w, .path = s->db_path, .is_writer = true };
 	if (db_open(&config, &s->writer, e) || db_migrate(s->writer, e))

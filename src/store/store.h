@@ -11,6 +11,7 @@
 #include "store/inbox.h"
 #include "store/inbox_count.h"
 #include "store/integration_key.h"
+#include "store/keep.h"
 #include "store/ledger.h"
 #include "store/request.h"
 #include "store/session.h"

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verify: recomputes every hash of the ledger, the inbox and the blobs (ledger_verify in ledger.h). It trusts nothing that
  * it reads: a row that was changed by hand must be named, not believed. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "store/blob.h"
@@ -142,6 +144,8 @@ static int verify_inbox_row(struct proof *p, const struct stmt *s, struct err *e
 		if (verify_inbox_body(p, &row, e))
 			return -1;
 	} else if (stmt_col_int(s, "redacted_by") > 0) {
+		p->report->redacted++;
+	} else if (stmt_col_int(s, "expired_by") > 0) {
 		p->report->expired++;
 	} else {
 		return bad_inbox(p->report, row.id, "its body is gone and no event says why", e);
@@ -192,8 +196,10 @@ static int verify_blob(struct proof *p, const char *folder, const struct stmt *s
 	struct str hash = stmt_col_text(s, "hash");
 	struct sha256 got;
 	char text[160];
-	if (stmt_col_int(s, "redacted_by") > 0)
+	if (stmt_col_int(s, "redacted_by") > 0) {
+		p->report->redacted++;
 		return 0;
+	}
 	const char *path = str_fmt(&a, "%s/%.2s/%s", folder, str_z(&a, hash),
 				   str_z(&a, str_sub(hash, 2, hash.len)))
 				   .at;
@@ -215,6 +221,47 @@ static int verify_blobs(struct proof *p, const char *folder, struct err *e)
 		if (verify_blob(p, folder, &s, e))
 			return -1;
 	return got;
+}
+
+static int is_known(struct proof *p, struct str hash, struct err *e)
+{
+	STMT(s, p->db, Q_BLOB_IS_KNOWN);
+	stmt_text(&s, "hash", hash);
+	return stmt_next(&s, e);
+}
+
+static void close_folder(DIR **folder)
+{
+	if (*folder)
+		(void)closedir(*folder);
+}
+#define FOLDER __attribute__((cleanup(close_folder))) DIR
+
+/* Files that no row knows are no harm: an upload that was cut off, left to the next sweep. They are counted. */
+static int count_orphans(struct proof *p, const char *folder, const char *prefix, struct err *e)
+{
+	ARENA(a);
+	FOLDER *files = opendir(str_fmt(&a, "%s/%s", folder, prefix).at);
+	struct dirent *entry;
+	while (files && (entry = readdir(files))) {
+		struct str hash = str_fmt(&a, "%s%s", prefix, entry->d_name);
+		int known = blob_hash_is_valid(hash) ? is_known(p, hash, e) : 1;
+		if (known < 0)
+			return -1;
+		p->report->orphans += known == 0;
+	}
+	return 0;
+}
+
+static int verify_orphans(struct proof *p, const char *folder, struct err *e)
+{
+	FOLDER *prefixes = opendir(folder);
+	struct dirent *entry;
+	while (prefixes && (entry = readdir(prefixes)))
+		if (strlen(entry->d_name) == 2 && entry->d_name[0] != '.' &&
+		    count_orphans(p, folder, entry->d_name, e))
+			return -1;
+	return 0;
 }
 
 /* A chain whose end was cut off still fits together; the lists know how far it went. */
@@ -239,5 +286,20 @@ int ledger_verify(struct db *db, const char *blob_folder, struct verify_report *
 	struct proof p = { .db = db, .report = report, .next = 1 };
 	if (verify_events(&p, e) || verify_inbox(&p, e) || verify_end(&p, e))
 		return -1;
-	return blob_folder ? verify_blobs(&p, blob_folder, e) : 0;
+	if (!blob_folder)
+		return 0;
+	return verify_blobs(&p, blob_folder, e) || verify_orphans(&p, blob_folder, e) ? -1 : 0;
+}
+
+void verify_say(const struct verify_report *r, struct buf *b)
+{
+	buf_fmt(b,
+		"ok: %lld events, %lld inbox rows and %lld blobs verify; %lld bodies redacted, "
+		"%lld "
+		"expired",
+		(long long)r->events, (long long)r->inbox_rows, (long long)r->blobs,
+		(long long)r->redacted, (long long)r->expired);
+	if (r->orphans)
+		buf_fmt(b, "; %lld files that nothing cites yet", (long long)r->orphans);
+	buf_c(b, '\n');
 }

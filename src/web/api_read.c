@@ -2,6 +2,7 @@
 /* api_read: what there is, as JSON: states by their field tables, lists by the views' rows. Changing: api.c. */
 #include "base/json.h"
 #include "base/when.h"
+#include "core/redact.h"
 #include "core/rhythm.h"
 #include "core/tell.h"
 #include "web/inside.h"
@@ -73,10 +74,15 @@ int api_incident(struct visit *v, struct reply *r, struct err *e)
 	return reply_json(v, 200, &b, r);
 }
 
-static void add_entry(struct visit *v, const struct event *ev, struct buf *b)
+static void add_entry(struct visit *v, const struct folded *f, const struct event *ev,
+		      struct buf *b)
 {
 	struct buf said = BUF(v->arena);
-	event_tell(ev, &v->names, CLEAR_INTERNAL, &said);
+	const struct event *redaction = folded_redaction(f, ev->seq);
+	if (redaction)
+		redact_tell(redaction, &v->names, &said);
+	else
+		event_tell(ev, &v->names, CLEAR_INTERNAL, &said);
 	buf_fmt(b, "{\"seq\":%lld,\"pos\":%lld,\"type\":\"%s\",\"happened_at\":\"",
 		(long long)ev->seq, (long long)ev->pos, ev->type->name);
 	when_rfc3339(b, ev->happened_ms);
@@ -86,6 +92,8 @@ static void add_entry(struct visit *v, const struct event *ev, struct buf *b)
 	buf_json(b, ev->actor);
 	buf_z(b, ",\"said\":");
 	buf_json(b, buf_str(&said));
+	if (redaction)
+		buf_fmt(b, ",\"redacted_by\":%lld", (long long)redaction->seq);
 	if (ev->body) {
 		buf_z(b, ",\"body\":");
 		fields_to_json(ev->type->fields, ev->body, b);
@@ -103,7 +111,7 @@ int api_timeline(struct visit *v, struct reply *r, struct err *e)
 	for (size_t i = 0; i < f.events.len; i++) {
 		if (i)
 			buf_c(&b, ',');
-		add_entry(v, &f.events.at[i], &b);
+		add_entry(v, &f, &f.events.at[i], &b);
 	}
 	buf_z(&b, "]}");
 	return reply_json(v, 200, &b, r);

@@ -31,6 +31,7 @@ struct room_entry {
 	bool is_old;	 /* of another day, more or less: the date is shown */
 	bool taken_back; /* by a later entry */
 	bool is_note;	 /* may be taken back by this page's link */
+	bool may_redact; /* by this visitor, who is an admin */
 };
 
 struct room_verb {

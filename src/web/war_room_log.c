@@ -2,6 +2,7 @@
 /* war_room_log: the timeline, newest first, as sentences (core/tell.h). */
 #include "web/war_room.h"
 
+#include "core/redact.h"
 #include "core/tell.h"
 
 enum {
@@ -51,23 +52,26 @@ static struct str chosen(struct visit *v)
 	return STR("all");
 }
 
-static struct room_entry entry_of(const struct event *ev, const struct incident *inc,
-				  struct visit *v)
+static struct room_entry entry_of(const struct event *ev, const struct folded *f, struct visit *v)
 {
 	struct buf said = BUF(v->arena);
 	struct str seq = str_fmt(v->arena, "%lld", (long long)ev->seq);
-	if (ev->body)
+	const struct event *redaction = folded_redaction(f, ev->seq);
+	if (redaction)
+		redact_tell(redaction, &v->names, &said);
+	else if (ev->body)
 		event_tell(ev, &v->names, CLEAR_INTERNAL, &said);
-	else
-		buf_z(&said, "What stood here was redacted.");
 	bool is_behind = ev->recorded_ms - ev->happened_ms > BEHIND_MS;
 	return (struct room_entry){ .seq = ev->seq,
 				    .at = { ev->happened_ms },
 				    .written = { is_behind ? ev->recorded_ms : 0 },
 				    .said = buf_str(&said),
 				    .is_old = v->now_ms - ev->happened_ms > OLD_MS,
-				    .taken_back = strs_has(&inc->retracted, seq),
-				    .is_note = str_is(str_of(ev->type->name), "note.added") };
+				    .taken_back = strs_has(&f->incident->retracted, seq),
+				    .is_note = str_is(str_of(ev->type->name), "note.added") &&
+					       !redaction,
+				    .may_redact = v->right >= RIGHT_ADMIN && !redaction &&
+						  ev->type != &redact_events[REDACT_BODY] };
 }
 
 void room_log_fill(struct incident_view *view, const struct folded *f, struct visit *v)
@@ -83,6 +87,6 @@ void room_log_fill(struct incident_view *view, const struct folded *f, struct vi
 			continue;
 		}
 		struct room_entry *entry = LIST_ADD(v->arena, &view->log);
-		*entry = entry_of(ev, f->incident, v);
+		*entry = entry_of(ev, f, v);
 	}
 }

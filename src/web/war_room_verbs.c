@@ -23,6 +23,7 @@ static const struct {
 	{ "review", "Review" },
 	{ "action", "Actions" },
 	{ "override", "Skip a step" },
+	{ "redact", "Remove a secret" },
 };
 
 static struct str heading_of(const struct module *m)

@@ -29,6 +29,7 @@ static const struct field room_entry_fields[] = {
 	FIELD(room_entry, is_old, "whether the date is shown"),
 	FIELD(room_entry, taken_back, "whether a later entry takes it back"),
 	FIELD(room_entry, is_note, "whether it is a note"),
+	FIELD(room_entry, may_redact, "whether the visitor may redact it"),
 	END,
 };
 static const struct field room_verb_fields[] = {

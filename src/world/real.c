@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -39,6 +40,12 @@ void world_real(struct world *w)
 			     .mono_ms = real_mono_ms,
 			     .random = real_random,
 			     .crash_at = getenv("APLOMB_CRASH_AT") };
+}
+
+void world_give_up(const char *sentence)
+{
+	(void)fprintf(stderr, "aplomb: %s\n", sentence);
+	_exit(1);
 }
 
 void crash_point(const struct world *w, const char *name)

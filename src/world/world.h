@@ -28,6 +28,9 @@ struct world_sim {
 void world_sim(struct world_sim *, int64_t now_ms);
 void world_sim_set(struct world_sim *, int64_t now_ms);
 
+/* Says so on standard error and ends the process with exit code 1: going on would not be honest. */
+void world_give_up(const char *sentence) __attribute__((noreturn));
+
 /* Dies at once, as kill -9 would, when world->crash_at names this point. */
 void crash_point(const struct world *, const char *name);
 

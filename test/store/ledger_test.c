@@ -3,6 +3,9 @@
 #include "fixture.h"
 
 #include "core/core.h"
+#include "core/redact.h"
+
+#define DAY_MS ((int64_t)24 * 3600 * 1000)
 
 struct note_body {
 	struct str text, blob;
@@ -16,10 +19,6 @@ static const struct event_type test_note = { .name = "test.note",
 					     .version = 1,
 					     .fields = note_body_fields,
 					     .size = sizeof(struct note_body) };
-static const struct event_type redacted = { .name = "body.redacted",
-					    .version = 1,
-					    .fields = note_body_fields,
-					    .size = sizeof(struct note_body) };
 
 struct line {
 	const struct event_type *type;
@@ -27,7 +26,8 @@ struct line {
 	struct note_body body;
 };
 
-static int append(struct fixture *f, const struct line *l, struct sha256 *head)
+static int append_body(struct fixture *f, const struct line *l, const void *what,
+		       struct sha256 *head)
 {
 	char salt[EVENT_SALT_BYTES];
 	f->world.random(&f->world, salt, sizeof(salt));
@@ -37,9 +37,14 @@ static int append(struct fixture *f, const struct line *l, struct sha256 *head)
 			    .happened_ms = f->now_ms - 1000,
 			    .actor = STR("uana"),
 			    .type = l->type,
-			    .body = &l->body };
+			    .body = what };
 	struct ledger_body body = { event_encode(&f->arena, &ev), { salt, sizeof(salt) } };
 	return ledger_append(store_writer(f->store), &ev, &body, head, &f->e);
+}
+
+static int append(struct fixture *f, const struct line *l, struct sha256 *head)
+{
+	return append_body(f, l, &l->body, head);
 }
 
 /* Events 1/1 0/1 1/2 1/3 in this order. */
@@ -162,17 +167,31 @@ TEST(redaction_leaves_a_chain_that_verifies)
 	struct ledger_head head;
 	four_events(&f);
 	OK(f, ledger_head(w, &head, &f.e));
-	struct line by = { &redacted, 1, 4, { STR("event 3 held a password"), { 0 } } };
+	struct line by = { &redact_events[REDACT_BODY], 1, 4, { { 0 }, { 0 } } };
+	struct redacted of_three = { .kind = STR("event"),
+				     .target = STR("3"),
+				     .entry = 3,
+				     .reason = STR("a password"),
+				     .rest = STR("{\"text\":\"redacted\"}") };
+	struct redacted of_two = of_three;
+	of_two.target = STR("2");
 	OK(f, db_begin(w, &f.e));
 	REFUSED(f, ledger_redact(w, 3, 4, &f.e), ERR_FAILED); /* event 4 says nothing of the kind */
 	db_rollback(w);
 	OK(f, db_begin(w, &f.e));
-	OK(f, append(&f, &by, &head.hash));
+	OK(f, append_body(&f, &by, &of_three, &head.hash));
 	OK(f, ledger_redact(w, 3, 5, &f.e));
 	OK(f, db_commit(w, &f.e));
 	OK(f, ledger_verify(w, NULL, &report, &f.e));
 	assert_int_equal(report.events, 5);
 	assert_int_equal(report.redacted, 1);
+	by.seq = 5; /* an event that speaks of another body does not explain why this one is gone */
+	OK(f, db_begin(w, &f.e));
+	OK(f, append_body(&f, &by, &of_two, &head.hash));
+	OK(f, ledger_redact(w, 4, 6, &f.e));
+	OK(f, db_commit(w, &f.e));
+	REFUSED(f, ledger_verify(w, NULL, &report, &f.e), ERR_BROKEN);
+	assert_int_equal(report.bad_pos, 4);
 }
 
 TEST(reads_known_types_and_refuses_others)
@@ -242,16 +261,18 @@ static int look(void *ctx, const struct inbox_row *row, struct err *e)
 static void two_deliveries(struct fixture *f)
 {
 	struct db *w = store_writer(f->store);
-	struct sha256 head = { 0 };
+	struct inbox_head got;
+	OK(*f, inbox_head(w, &got, &f->e));
+	int64_t before = got.id;
+	struct sha256 head = got.hash;
 	struct inbox_row one = { 0 }, two = { .is_rejected = true, .reason = STR("not JSON") };
 	OK(*f, db_begin(w, &f->e));
 	OK(*f, deliver(f, &one, STR("{\"alerts\":[]}"), &head));
 	OK(*f, deliver(f, &two, STR("oops"), &head));
 	OK(*f, db_commit(w, &f->e));
-	assert_int_equal(two.id, 2);
-	struct inbox_head got;
+	assert_int_equal(two.id, before + 2);
 	OK(*f, inbox_head(w, &got, &f->e));
-	assert_int_equal(got.id, 2);
+	assert_int_equal(got.id, before + 2);
 	assert_memory_equal(got.hash.b, head.b, SHA256_BYTES);
 }
 
@@ -309,27 +330,56 @@ TEST(inbox_tampering_is_found)
 	assert_int_equal(report.bad_pos, 2);
 }
 
-TEST(an_expired_body_is_not_called_broken)
+static struct inbox_segment first_segment(struct fixture *f)
 {
-	static const struct event_type expired = { .name = "inbox.expired",
-						   .version = 1,
-						   .fields = note_body_fields,
-						   .size = sizeof(struct note_body) };
+	struct inbox_segment day = { 0 };
+	OK(*f, inbox_segment_next(store_writer(f->store), f->now_ms, &day, &f->e));
+	return day;
+}
+
+TEST(a_day_leaves_the_inbox_but_for_what_is_cited)
+{
 	FIXTURE(f, w);
 	struct verify_report report;
 	struct sha256 head = { 0 };
-	struct line by = { &expired, 0, 1, { STR("30 days"), { 0 } } };
+	struct line by = { &keep_events[KEEP_EXPIRED], 0, 1, { { 0 }, { 0 } } };
 	struct inbox_row row;
 	struct str body;
+	int64_t removed;
 	two_deliveries(&f);
+	assert_int_equal(first_segment(&f).from_id, 0); /* the day is not over */
+	f.now_ms += DAY_MS;
+	two_deliveries(&f);
+	OK(f, inbox_cite(w, 2, 7, &f.e));
+	OK(f, inbox_cite(w, 99, 7, &f.e)); /* no such delivery: nothing is cited */
+	struct inbox_segment day = first_segment(&f);
+	assert_int_equal(day.from_id, 1);
+	assert_int_equal(day.to_id, 2);
+	assert_int_equal(day.rows, 1);
+	assert_int_equal(day.kept, 1);
+	assert_int_equal(day.day_ms % DAY_MS, 0);
+	struct inbox_expired said = { .from_id = 1, .to_id = 2, .rows = 1, .kept = 1 };
+	REFUSED(f, inbox_expire(w, &day, 1, &f.e), ERR_FAILED); /* no event says so */
+	assert_int_not_equal(fixture_sql(&f, "DELETE FROM inbox_body WHERE id = 1"), SQLITE_OK);
 	OK(f, db_begin(w, &f.e));
-	OK(f, append(&f, &by, &head));
-	OK(f, inbox_expire(w, 1, 1, &f.e));
+	OK(f, append_body(&f, &by, &said, &head));
+	OK(f, inbox_expire(w, &day, 1, &f.e));
+	OK(f, inbox_expire_step(w, 10, &removed, &f.e));
 	OK(f, db_commit(w, &f.e));
+	assert_int_equal(removed, 1);
+	assert_int_not_equal(fixture_sql(&f, "DELETE FROM inbox_body WHERE id = 2"), SQLITE_OK);
+	assert_int_not_equal(fixture_sql(&f, "DELETE FROM inbox_body WHERE id = 3"), SQLITE_OK);
 	OK(f, ledger_verify(w, NULL, &report, &f.e));
 	assert_int_equal(report.expired, 1);
+	assert_int_equal(report.inbox_rows, 4);
 	OK(f, inbox_get(w, 1, &f.arena, &row, &f.e));
 	REFUSED(f, inbox_unpack(&f.arena, &row, &body, &f.e), ERR_NOT_FOUND);
+	OK(f, inbox_get(w, 2, &f.arena, &row, &f.e));
+	OK(f, inbox_unpack(&f.arena, &row, &body, &f.e));
+	assert_int_equal(first_segment(&f).from_id, 0); /* the second day is not over */
+	f.now_ms += DAY_MS;
+	assert_int_equal(first_segment(&f).from_id, 3);
+	assert_int_equal(first_segment(&f).to_id, 4); /* though no later row ends it */
 }
 
 /* Attachments, where the ledger comes in */
@@ -406,5 +456,5 @@ TESTS(T(appends_and_verifies), T(refuses_the_same_seq_twice), T(a_failed_commit_
       T(rows_cannot_be_changed_by_sql), T(tampering_is_found_where_it_is),
       T(redaction_leaves_a_chain_that_verifies), T(reads_known_types_and_refuses_others),
       T(inbox_gives_back_what_came), T(inbox_takes_an_empty_body), T(inbox_tampering_is_found),
-      T(an_expired_body_is_not_called_broken), T(cited_blobs_stay_and_are_proven),
+      T(a_day_leaves_the_inbox_but_for_what_is_cited), T(cited_blobs_stay_and_are_proven),
       T(blob_names_are_hashes_only))
