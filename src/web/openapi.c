@@ -123,6 +123,8 @@ static void add_query_params(struct buf *b, const char *names)
 		{ "state", "open ones, or all",
 		  "{\"type\":\"string\",\"enum\":[\"open\",\"all\"]}" },
 		{ "before", "only those with a lower number", "{\"type\":\"integer\"}" },
+		{ "limit", "at most so many", "{\"type\":\"integer\",\"minimum\":1}" },
+		{ "next", "what the page before gave as next", "{\"type\":\"string\"}" },
 		{ "incident", "of this incident alone", "{\"type\":\"integer\",\"minimum\":1}" },
 	};
 	struct str rest = str_of(names), name;
@@ -189,10 +191,14 @@ static void add_needs(struct arena *a, struct buf *b, enum scope scope, enum rig
 				  .at);
 }
 
-/* {"timeline":[...]}; a list of something's own names its number too. */
+/* {"timeline":[...]}; a list of something's own names its number too, and one in pages where the next begins. */
 static const char *list_schema(struct arena *a, const struct doc *d, const char *row)
 {
-	const char *of = strstr(d->path, "{n}") ? ",\"incident\":{\"type\":\"integer\"}" : "";
+	const char *of =
+		strstr(d->path, "{n}") ? ",\"incident\":{\"type\":\"integer\"}"
+		: strstr(d->query, "next")
+			? ",\"count\":{\"type\":\"integer\"},\"next\":{\"type\":\"string\"}"
+			: "";
 	return str_fmt(a,
 		       "{\"type\":\"object\",\"required\":[\"%s\"],\"properties\":{"
 		       "\"%s\":{\"type\":\"array\",\"items\":%s}%s}}",

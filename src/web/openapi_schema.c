@@ -263,19 +263,44 @@ static void add_incident(struct buf *b)
 		 "\"step\":{\"type\":\"string\"},\"state\":{\"type\":\"string\"}}}}}}");
 }
 
+/* How it stands joins what the desk has of it. */
+static void add_alert(struct buf *b)
+{
+	json_open(b, "Alert", '{');
+	json_pair(b, "type", "object");
+	json_raw(b, "required", "[\"fingerprint\",\"name\",\"needs_person\"]");
+	json_open(b, "properties", '{');
+	add_properties(b, live_alert_fields, SHAPE_TOLD);
+	json_raw(b, "needs_person",
+		 "{\"type\":\"boolean\",\"description\":\"it fires, and nobody looks after it\"}");
+	json_raw(b, "silence",
+		 "{\"type\":\"integer\",\"description\":\"the silence that holds it\"}");
+	json_raw(b, "silenced_until",
+		 "{\"type\":\"integer\",\"description\":\"ms since 1970 UTC\"}");
+	json_raw(b, "silence_reason", "{\"type\":\"string\"}");
+	json_raw(
+		b, "was_incident",
+		"{\"type\":\"integer\",\"description\":\"the incident that held it and is over\"}");
+	json_raw(b, "why",
+		 "{\"type\":\"array\",\"description\":\"from the body that told of it to the "
+		 "incident; of "
+		 "one alert alone\",\"items\":{\"type\":\"object\"}}");
+	buf_z(b, "}}");
+}
+
 void schema_components(struct buf *b)
 {
 	static const struct {
 		const char *name;
 		const struct field *fields;
 	} told[] = { { "IncidentRow", incident_row_fields },
-		     { "Alert", live_alert_fields },
 		     { "ActionRow", action_row_fields },
 		     { "Review", review_fields },
 		     { "Person", account_fields } };
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
 		schema_struct(b, told[i].name, told[i].fields, SHAPE_TOLD);
 	add_incident(b);
+	add_alert(b);
 	json_raw(b, "Next",
 		 "{\"type\":\"object\",\"description\":\"the next safest "
 		 "step\",\"required\":[\"text\","
