@@ -177,6 +177,11 @@ int64_t engine_pos(struct engine *en)
 	return hub_pos(en->hub);
 }
 
+int64_t engine_desk_version(struct engine *en)
+{
+	return atomic_load(&en->desk_version);
+}
+
 void engine_on_commit(struct engine *en, void (*fn)(void *), void *ctx)
 {
 	en->on_commit_ctx = ctx;

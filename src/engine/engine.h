@@ -102,6 +102,8 @@ void engine_alerts(struct engine *, struct arena *, struct live_alerts *);
 int64_t engine_hub_fill(struct engine *, int64_t stream, int64_t cursor, const struct names *,
 			struct buf *);
 int64_t engine_pos(struct engine *); /* of the last event on disk */
+/* Rises when alerts changed, which no event may tell of; in a storm twice a second. Any thread. */
+int64_t engine_desk_version(struct engine *);
 /* Fills names->person and ctx, good until engine_stop; zone and now are the caller's to set. */
 void engine_names(struct engine *, struct names *);
 /* Who follows the hub. The texts are the caller's; `proven` starts at -1 and is the engine's from then on. */
@@ -113,7 +115,7 @@ struct watcher {
 };
 /* Whether that session or token would still be let in. Any thread; reads the database only when such rows changed. */
 bool engine_may_watch(struct engine *, struct watcher *);
-/* Called on the writer thread after each commit that wrote events; set before traffic. */
+/* Called on the writer thread after each commit that wrote events, and when the desk's version rose; set before traffic. */
 void engine_on_commit(struct engine *, void (*fn)(void *), void *ctx);
 
 /* One stream read back and folded, with its events decoded: what pages and exports are made of. Any thread, with

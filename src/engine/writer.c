@@ -13,6 +13,8 @@ enum {
 	GAP_MS = 60 * 1000,   /* between two looks at the clock: longer, and leases run anew */
 	SWEEP_EVERY_MS = 3600 * 1000,
 	REST_MS = 2000, /* without an idle moment for so long, a small step is taken all the same */
+	TELL_EVERY_MS =
+		500, /* in a storm of alerts pages look again so often: it ends within a second */
 	QUEUE_MAX = 20000, /* beyond it senders are told to come back */
 };
 
@@ -40,12 +42,34 @@ static void wait_for_work(struct engine *en, int64_t wait_ms)
 	(void)pthread_cond_timedwait(&en->wake, &en->lock, &until);
 }
 
+/* 0: the pages may hear at once that alerts changed. */
+static int64_t until_told(const struct engine *en)
+{
+	int64_t passed_ms = en->world->mono_ms(en->world) - en->desk_told_mono_ms;
+	return !en->desk_told_mono_ms || passed_ms >= TELL_EVERY_MS ? 0 : TELL_EVERY_MS - passed_ms;
+}
+
 static int64_t until_due(const struct engine *en)
 {
-	int64_t now = en->world->now_ms(en->world);
-	if (en->next_due_ms <= now)
-		return 0;
-	return en->next_due_ms - now < LOOK_EVERY_MS ? en->next_due_ms - now : LOOK_EVERY_MS;
+	int64_t now = en->world->now_ms(en->world), wait_ms = LOOK_EVERY_MS;
+	if (en->next_due_ms - now < wait_ms)
+		wait_ms = en->next_due_ms > now ? en->next_due_ms - now : 0;
+	if (en->desk_changed && until_told(en) < wait_ms)
+		wait_ms = until_told(en);
+	return wait_ms;
+}
+
+/* After a commit. The first change is told at once, those that follow it together. */
+static void tell_desk(struct engine *en)
+{
+	commit_fn *told = atomic_load(&en->on_commit);
+	if (!en->desk_changed || until_told(en) > 0)
+		return;
+	en->desk_changed = false;
+	en->desk_told_mono_ms = en->world->mono_ms(en->world);
+	(void)atomic_fetch_add(&en->desk_version, 1);
+	if (told)
+		told(en->on_commit_ctx);
 }
 
 /* What is queued, up to a batch; waits for some. */
@@ -92,7 +116,9 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 {
 	struct alert_flips flips = { 0 };
 	struct live_taking t = { &d->result, str_of(d->source), b->now_ms, 0 };
-	bool is_news = live_take(b->engine->live, &t, b->arena, &flips) || d->rejected.len;
+	bool changes = live_take(b->engine->live, &t, b->arena, &flips);
+	bool is_news = changes || d->rejected.len;
+	b->engine->desk_changed |= changes;
 	if (is_news && keep_delivery(b, d, e) != 0) {
 		b->is_broken = true;
 		return -1;
@@ -158,6 +184,7 @@ static int run_clock(struct batch *b, struct err *e)
 		struct alert_flips flips = { 0 };
 		forgive_a_gap(en, b->now_ms, mono);
 		live_expire(en->live, b->now_ms, b->arena, &flips);
+		en->desk_changed |= flips.len > 0;
 		if (execute_flips(b, &flips, e) != 0)
 			return -1;
 	}
@@ -380,6 +407,7 @@ void *writer_run(void *arg)
 					   LOOK_EVERY_MS;
 		if (first || clock_calls)
 			run_batch(en, first, NULL);
+		tell_desk(en);
 		struct err e = { 0 };
 		bool is_overdue = en->world->mono_ms(en->world) - en->rested_mono_ms > REST_MS;
 		if (!first || is_overdue)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* events: GET /events, the live stream (SSE). A stream is a position in the ledger; the hub tells what lies behind it.
- * `?incident=N` follows one; Last-Event-ID resumes. */
+ * `?incident=N` follows one; Last-Event-ID resumes. Alerts come without events: a stream of all says `event: desk`, without
+ * an id, when they changed. */
 #include "web/inside.h"
 
 struct follower {
 	struct engine *engine;
 	int64_t stream; /* -1 = all */
+	int64_t desk;	/* the version it was told of */
 	struct names names;
 	struct watcher watcher;
 	const struct world *world;
@@ -20,7 +22,12 @@ static int64_t fill(void *ctx, int64_t cursor, struct buf *out)
 	if ((f->ends_ms && f->ends_ms <= f->world->now_ms(f->world)) ||
 	    !engine_may_watch(f->engine, &f->watcher))
 		return -1;
-	return engine_hub_fill(f->engine, f->stream, cursor, &f->names, out);
+	int64_t desk = engine_desk_version(f->engine);
+	cursor = engine_hub_fill(f->engine, f->stream, cursor, &f->names, out);
+	if (f->stream < 0 && f->desk != desk)
+		buf_z(out, "event: desk\ndata: {}\n\n");
+	f->desk = desk;
+	return cursor;
 }
 
 static void follower_free(void *ctx)
@@ -60,6 +67,7 @@ int get_events(struct visit *v, __attribute__((unused)) struct reply *r, struct 
 	struct follower *f = heap_new(sizeof(*f));
 	f->engine = v->config->engine;
 	f->stream = stream;
+	f->desk = engine_desk_version(f->engine);
 	f->watcher = (struct watcher){ .user = str_copy(&f->arena, v->user),
 				       .session = str_copy(&f->arena, v->session.secret),
 				       .token = str_copy(&f->arena, v->token.id),

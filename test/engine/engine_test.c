@@ -567,6 +567,38 @@ TEST(a_shard_that_cannot_be_read_comes_back_from_the_inbox)
 	rig_free(r);
 }
 
+static void count_wake(void *n)
+{
+	(void)atomic_fetch_add((atomic_int *)n, 1);
+}
+
+/* Alerts that change come without an event: whoever follows the desk is woken all the same, and in a storm seldom. */
+TEST(pages_hear_of_alerts_without_an_event_and_rarely_in_a_storm)
+{
+	struct rig *r = rig_new();
+	atomic_int woken = 0;
+	int64_t pos = engine_pos(r->engine), before = engine_desk_version(r->engine);
+	engine_on_commit(r->engine, count_wake, &woken);
+	int64_t from_ms = r->world.mono_ms(&r->world);
+	for (int i = 0; i < 200; i++)
+		take(r, str_fmt(&r->arena, "[{\"labels\":{\"alertname\":\"A%d\"}}]", i).at);
+	/* the last one is told too, without anything else that happens */
+	int64_t told = engine_desk_version(r->engine);
+	while (r->engine->desk_changed)
+		(void)usleep(10000);
+	int64_t now = engine_desk_version(r->engine);
+	int64_t took_ms = r->world.mono_ms(&r->world) - from_ms;
+	assert_true(told > before);
+	assert_true(now - before <= 2 + took_ms / 500);
+	assert_int_equal(atomic_load(&woken), now - before);
+	assert_int_equal(engine_pos(r->engine), pos);
+	take(r, "[{\"labels\":{\"alertname\":\"A7\"}}]"); /* a repeat is no news */
+	engine_stop(&r->engine);
+	assert_int_equal(atomic_load(&woken), now - before);
+	rig_start_engine(r);
+	rig_free(r);
+}
+
 TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice),
       T(a_viewer_may_not_change_anything), T(a_refused_command_leaves_nothing),
       T(a_stale_form_is_refused_with_what_happened),
@@ -576,4 +608,5 @@ TESTS(T(a_command_becomes_events_and_views), T(a_repeated_key_does_nothing_twice
       T(a_repeat_waits_for_its_first_copy_and_is_kept_when_that_failed),
       T(a_shard_that_cannot_be_read_comes_back_from_the_inbox),
       T(more_incidents_fall_due_at_once_than_the_cache_holds),
+      T(pages_hear_of_alerts_without_an_event_and_rarely_in_a_storm),
       T(the_same_key_with_a_later_moment_is_the_same_request))
