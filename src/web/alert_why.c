@@ -21,10 +21,16 @@ static struct why_step *add(struct visit *v, struct why_steps *out, const char *
 	return s;
 }
 
-static struct str label_of(struct str source)
+/* "generic/disk-checks" is its integration's. */
+static struct str label_of(struct arena *a, struct str source)
 {
-	const struct source *s = source_find(source);
-	return s ? str_of(s->label) : source;
+	struct str rest = source, name;
+	bool has_door = str_cut(&rest, '/', &name);
+	const struct source *s = source_find(has_door ? name : source);
+	if (!s)
+		return source;
+	return has_door ? str_fmt(a, "%s (" STR_FMT ")", s->label, STR_ARG(rest))
+			: str_of(s->label);
 }
 
 static int add_inbox(struct visit *v, const struct live_alert *a, struct why_steps *out,
@@ -40,9 +46,9 @@ static int add_inbox(struct visit *v, const struct live_alert *a, struct why_ste
 		return -1;
 	struct why_step *s = add(v, out, "inbox", row.received_ms);
 	struct str hash = hex_of(v->arena, (struct str){ (const char *)row.body_hash.b, 6 });
-	s->said = str_fmt(v->arena,
-			  STR_FMT " sent a body of %lld bytes, kept with SHA-256 " STR_FMT "...",
-			  STR_ARG(label_of(row.source)), (long long)row.bytes, STR_ARG(hash));
+	s->said = str_fmt(v->arena, STR_FMT " sent a body of %lld bytes, SHA-256 " STR_FMT "...",
+			  STR_ARG(label_of(v->arena, row.source)), (long long)row.bytes,
+			  STR_ARG(hash));
 	s->link = str_fmt(v->arena, "/inbox/%lld", (long long)row.id);
 	s->shown = str_fmt(v->arena, "inbox %lld", (long long)row.id);
 	return 0;
@@ -56,7 +62,8 @@ static void add_signal(struct visit *v, const struct live_alert *a, struct why_s
 		buf_fmt(&b, " of the service " STR_FMT, STR_ARG(a->service));
 	if (a->severity.len)
 		buf_fmt(&b, ", severity " STR_FMT, STR_ARG(a->severity));
-	buf_fmt(&b, ", told from others by " STR_FMT ".", STR_ARG(a->fingerprint));
+	buf_fmt(&b, ". Its fingerprint tells it from others: " STR_FMT ".",
+		STR_ARG(a->fingerprint));
 	add(v, out, "signal", 0)->said = buf_str(&b);
 }
 
@@ -77,8 +84,8 @@ static void add_desk(struct visit *v, const struct live_alert *a, struct why_ste
 	}
 	when_clock(&until, a->ends.ms, v->offset_ms);
 	s->said = str_fmt(v->arena,
-			  "It fires. Its lease ends at " STR_FMT
-			  " unless the sender tells of it again.",
+			  "It fires. At " STR_FMT
+			  " it ends by itself, unless the sender repeats it.",
 			  STR_ARG(buf_str(&until)));
 }
 

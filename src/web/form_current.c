@@ -5,6 +5,7 @@
 
 #include "core/reset.h"
 #include "core/roles.h"
+#include "core/tell.h"
 #include "core/update.h"
 #include "web/forms.h"
 
@@ -156,10 +157,29 @@ static const struct mitigation *to_be_started(const struct forming *f)
 	return found;
 }
 
+/* Which entry goes, in its own words: a number is easily mistaken. */
+static struct str redaction_danger(const struct forming *f)
+{
+	struct folded all;
+	struct err ignored = { 0 };
+	int64_t entry = given_number(f, "entry");
+	struct buf said = BUF(f->v->arena);
+	if (entry && engine_fold(f->v->db, f->incident->id, f->v->arena, &all, &ignored) == 0)
+		LIST_EACH (ev, &all.events)
+			if (ev->seq == entry && ev->body)
+				event_tell(ev, &f->v->names, CLEAR_INTERNAL, &said);
+	if (!said.len)
+		return str_of(f->verb->help);
+	return str_fmt(f->v->arena, "Entry %lld goes: \"" STR_FMT "\" %s", (long long)entry,
+		       STR_ARG(str_clip(buf_str(&said), 300)), f->verb->help);
+}
+
 struct str form_danger(const struct forming *f)
 {
 	if (!(f->verb->traits & DANGEROUS))
 		return (struct str){ 0 };
+	if (f->incident && is_verb(f, "entry", "redact"))
+		return redaction_danger(f);
 	const struct mitigation *m = f->incident && is_verb(f, "mitigation", "start")
 					     ? to_be_started(f)
 					     : NULL;

@@ -20,7 +20,7 @@ struct alerts_view {
 		ended_more;
 	struct str name, filter, next, back;
 	int64_t silences;
-	bool has_ended, is_filtered, can_declare, may_act;
+	bool has_firing, has_ended, is_filtered, can_declare, may_act;
 };
 extern const struct field alerts_view_fields[];
 const struct field alerts_view_fields[] = {
@@ -38,6 +38,7 @@ const struct field alerts_view_fields[] = {
 	FIELD(alerts_view, next, "where the next page is"),
 	FIELD(alerts_view, back, "where to go after a click"),
 	FIELD(alerts_view, silences, "how many silences hold now"),
+	FIELD(alerts_view, has_firing, "any fires"),
 	FIELD(alerts_view, has_ended, "any ended"),
 	FIELD(alerts_view, is_filtered, "not all are asked for"),
 	FIELD(alerts_view, can_declare, "some of these need a person"),
@@ -55,6 +56,7 @@ static void add_counts(struct visit *v, const struct survey *s, struct alerts_vi
 	view->silenced_count = thousands(v->arena, n[SILENCED]);
 	view->ended_count = thousands(v->arena, n[OVER]);
 	view->ended_more = more ? thousands(v->arena, more) : (struct str){ NULL, 0 };
+	view->has_firing = view->firing.len > 0;
 	view->has_ended = view->ended.len > 0;
 	view->can_declare = n[NEEDS_PERSON] > 0;
 }

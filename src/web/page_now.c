@@ -58,8 +58,8 @@ struct now_view {
 	struct alert_rows alerts;
 	LIST_OF(struct owed) owed;
 	int64_t incident_count;
-	struct str alert_count, watched, silenced, back; /* counts; empty = none */
-	bool is_quiet, may_act, more;
+	struct str alert_count, watched, silenced, others, back; /* counts; empty = none */
+	bool is_quiet, is_deaf, may_act, more;
 };
 extern const struct field now_view_fields[];
 const struct field now_view_fields[] = {
@@ -72,6 +72,8 @@ const struct field now_view_fields[] = {
 	FIELD(now_view, more, "not all of these are shown"),
 	FIELD(now_view, watched, "how many fire and are looked after"),
 	FIELD(now_view, silenced, "how many fire and are silenced"),
+	FIELD(now_view, others, "both in words"),
+	FIELD(now_view, is_deaf, "no sender told of anything for a day"),
 	FIELD(now_view, back, "where to go after a click"),
 	FIELD(now_view, is_quiet, "nothing is open and nothing needs a person"),
 	FIELD(now_view, may_act, "the reader may change things"),
@@ -142,6 +144,28 @@ static struct str count_of(struct visit *v, int64_t n)
 	return n ? thousands(v->arena, n) : (struct str){ NULL, 0 };
 }
 
+static struct str others_of(struct visit *v, const struct now_view *view)
+{
+	struct str watched = view->watched, silenced = view->silenced;
+	if (!watched.len && !silenced.len)
+		return watched;
+	return str_fmt(v->arena, STR_FMT "%s%s" STR_FMT "%s", STR_ARG(watched),
+		       watched.len ? " looked after" : "",
+		       watched.len && silenced.len ? " and " : "", STR_ARG(silenced),
+		       silenced.len ? " silenced" : "");
+}
+
+/* Quiet because nothing is wrong, or because nobody would tell? */
+static bool is_deaf(struct visit *v)
+{
+	struct intake_counts counts = { 0 };
+	int64_t day = 0;
+	engine_intake_counts(v->config->engine, v->arena, &counts);
+	LIST_EACH (c, &counts)
+		day += c->day;
+	return day == 0;
+}
+
 static int add_alerts(struct visit *v, struct now_view *view, struct err *e)
 {
 	struct look look;
@@ -154,6 +178,8 @@ static int add_alerts(struct visit *v, struct now_view *view, struct err *e)
 	view->alert_count = count_of(v, s.count[NEEDS_PERSON]);
 	view->watched = count_of(v, s.count[LOOKED_AFTER]);
 	view->silenced = count_of(v, s.count[SILENCED]);
+	view->others = others_of(v, view);
+	view->is_deaf = is_deaf(v);
 	if (survey_rows(v, &s, &q, &page, e) != 0)
 		return -1;
 	view->alerts = page.rows;

@@ -311,7 +311,7 @@ def test_why_is_this_here(server):
     server.json("POST", "/api/v1/desk/alert/ack", {"alert": alert["fingerprint"]})
     shown = text(server, f"/alerts/{alert['fingerprint']}")
     for wanted in ("Why is this here", "We read in it: Traced of the service db, severity critical",
-                   "Its lease ends at", "root looks after it.", f"INC-{number}", "root attached the alert Traced"):
+                   "it ends by itself, unless the sender repeats it", "root looks after it.", f"INC-{number}", "root attached the alert Traced"):
         assert wanted in shown, (wanted, shown)
     r = server.run("alert", "view", alert["fingerprint"])
     assert r.returncode == 0 and "Why is this here" in r.stdout and link in r.stdout, r
