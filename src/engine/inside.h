@@ -72,7 +72,7 @@ struct engine {
 	_Atomic(const struct roster *) roster;
 	_Atomic(const struct integrations *) integrations; /* in roster_arena too */
 	struct counts *counts;
-	bool desk_changed;		/* writer's: alerts did, and pages were not told yet */
+	atomic_bool desk_changed;	/* alerts did, and pages were not told yet */
 	int64_t desk_told_mono_ms;	/* writer's; 0 = never */
 	_Atomic int64_t desk_version;	/* rises when pages should look at the alerts again */
 	_Atomic(commit_fn *) on_commit; /* after its ctx */

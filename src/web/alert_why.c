@@ -25,7 +25,7 @@ static struct why_step *add(struct visit *v, struct why_steps *out, const char *
 static struct str label_of(struct arena *a, struct str source)
 {
 	struct str rest = source, name;
-	bool has_door = str_cut(&rest, '/', &name);
+	bool has_door = str_cut(&rest, '/', &name) && rest.len;
 	const struct source *s = source_find(has_door ? name : source);
 	if (!s)
 		return source;
