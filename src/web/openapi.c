@@ -286,7 +286,7 @@ static void add_verb(struct arena *a, struct buf *b, const struct verb *v, bool 
 		  is_short ? str_fmt(a, "short_%s", v->alias).at
 			   : str_fmt(a, "%s_%s", v->noun, v->name).at);
 	json_pair(b, "summary", v->label);
-	add_needs(a, b, SCOPE_WRITE, v->needs, v->help);
+	add_needs(a, b, v->needs == RIGHT_ADMIN ? SCOPE_ADMIN : SCOPE_WRITE, v->needs, v->help);
 	json_open(b, "tags", '[');
 	json_pair(b, NULL, v->noun);
 	json_shut(b, ']');

@@ -42,6 +42,17 @@ static bool blob_is_here(struct visit *v, const struct field *fields, const void
 	return !hash.len || blob_get(v->db, hash, v->arena, &b, e) == 0;
 }
 
+/* The routes of verbs ask for the scope write; what only an admin may do asks for more, at whichever door. */
+static int check_scope(const struct visit *v, const struct verb *verb, struct err *e)
+{
+	if (verb->needs < RIGHT_ADMIN || !v->token.id.len ||
+	    strs_has(&v->token.scopes, STR("admin")))
+		return 0;
+	err_refuse(e, ERR_FORBIDDEN, "This token lacks the scope admin.");
+	err_next(e, "Make a token with that scope under People, or sign in and use the form.");
+	return -1;
+}
+
 int verb_run(struct visit *v, const struct asked *q, struct outcome *out, struct err *e)
 {
 	struct command c = { .verb = q->verb,
@@ -53,6 +64,8 @@ int verb_run(struct visit *v, const struct asked *q, struct outcome *out, struct
 			     .seen_seq = q->seen,
 			     .fields = q->fields };
 	fields_one_line(q->verb->fields, q->fields, v->arena);
+	if (check_scope(v, q->verb, e) != 0)
+		return -1;
 	if (q->idem.len > REQUEST_KEY_MAX)
 		return err_refuse(e, ERR_BAD_INPUT, "An Idempotency-Key has at most %d bytes.",
 				  REQUEST_KEY_MAX);

@@ -17,8 +17,8 @@ def post(server, path, headers=None, **fields):
     return server.ask("POST", path, urllib.parse.urlencode(fields).encode(), {**FORM, **(headers or {})})
 
 
-def add(server, login):
-    status, _, _ = post(server, "/people/add", login=login, new_name=login, right="viewer", password=PASSWORD)
+def add(server, login, right="viewer"):
+    status, _, _ = post(server, "/people/add", login=login, new_name=login, right=right, password=PASSWORD)
     assert status == 303, status
     _, people = server.json("GET", "/api/v1/people")
     return next(p["id"] for p in people["people"] if p["login"] == login)
@@ -32,8 +32,8 @@ def sign_in(server, login):
     return cookie, re.search(rb'name="_csrf" value="([^"]*)"', page).group(1).decode()
 
 
-def make_token(server, cookie, csrf):
-    _, page, _ = post(server, "/people/me/tokens", {"Authorization": None, "Cookie": cookie}, name="reads", scopes="read", _csrf=csrf)
+def make_token(server, cookie, csrf, scope="read"):
+    _, page, _ = post(server, "/people/me/tokens", {"Authorization": None, "Cookie": cookie}, name=scope, scopes=scope, _csrf=csrf)
     return re.search(rb"apl_[\w-]+", page).group(0).decode()
 
 
@@ -186,3 +186,18 @@ def test_a_vast_address_does_not_stay_in_memory(server):
     _, reply = server.json("GET", "/api/v1/alerts")
     vast = next(a for a in reply["alerts"] if a["name"] == "Vast")
     assert len(vast.get("generator") or "") == 0
+
+
+def test_a_token_that_writes_does_no_admins_work(server):
+    add(server, "ada", "admin")
+    cookie, csrf = sign_in(server, "ada")
+    writes, rules = ({"Authorization": f"Bearer {make_token(server, cookie, csrf, scope)}"} for scope in ("write", "admin"))
+    _, reply = server.json("POST", "/api/v1/incidents", {"title": "Hers", "severity": "sev3", "services": ["z"]}, writes)
+    note_of = f"/api/v1/incidents/{reply['incident']}"
+    for path, body in (("/api/v1/desk/integration/add", {"name": "hers", "source": "generic"}),
+                       ("/api/v1/desk/body/redact", {"target": "1", "reason": "to hide it"}),
+                       (f"{note_of}/entry/redact", {"entry": 1, "reason": "to hide it"})):
+        status, reply = server.json("POST", path, body, writes)
+        assert status == 403 and "scope admin" in reply["detail"], (path, status, reply)
+    assert server.json("POST", f"{note_of}/note/add", {"text": "she writes"}, writes)[0] == 200
+    assert server.json("POST", "/api/v1/desk/integration/add", {"name": "hers", "source": "generic"}, rules)[0] == 200
