@@ -153,6 +153,7 @@ static int prepare(struct sent *s, struct str tail, struct err *e)
 	struct visit *v = s->visit;
 	struct intake_request *q = &s->q;
 	struct str credential;
+	struct err unknown = { 0 };
 	while (str_ends(tail, STR("/")))
 		tail.len--;
 	q->method = v->request->method;
@@ -161,10 +162,16 @@ static int prepare(struct sent *s, struct str tail, struct err *e)
 	q->content_type = request_header(v->request, "Content-Type");
 	q->body = v->request->body;
 	add_headers(v, q, true);
-	if (str_is(str_of(s->source->name), "generic") && find_named(v, q, e) != 0)
-		return -1;
+	int named = str_is(str_of(s->source->name), "generic") ? find_named(v, q, &unknown) : 0;
+	/* who may not deliver learns no names */
+	if (named != 0)
+		q->integration = NULL;
 	if (intake_admit(v, s->source, q, &credential, e) != 0)
 		return -1;
+	if (named != 0) {
+		*e = unknown;
+		return -1;
+	}
 	add_headers(v, q, false);
 	q->body = without(v->arena, mask_secrets(v->arena, q->body, NULL), credential);
 	q->query = without(v->arena, mask_secrets(v->arena, q->query, NULL), credential);

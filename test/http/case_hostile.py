@@ -201,3 +201,10 @@ def test_a_token_that_writes_does_no_admins_work(server):
         assert status == 403 and "scope admin" in reply["detail"], (path, status, reply)
     assert server.json("POST", f"{note_of}/note/add", {"text": "she writes"}, writes)[0] == 200
     assert server.json("POST", "/api/v1/desk/integration/add", {"name": "hers", "source": "generic"}, rules)[0] == 200
+
+
+def test_a_stranger_learns_no_name_of_an_integration(server):
+    server.json("POST", "/api/v1/desk/integration/add", {"name": "there", "source": "generic"})
+    stranger = {"Authorization": "Bearer " + "0" * 32}
+    answers = [server.ask("POST", f"/in/generic/{name}", {"title": "x"}, stranger)[:2] for name in ("there", "nowhere")]
+    assert answers[0] == answers[1] and answers[0][0] == 401, answers
