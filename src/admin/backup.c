@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,14 +42,40 @@ static const char *full_name(struct arena *a, const char *file)
 		.at;
 }
 
-static int may_write(const char *file, bool yes, struct err *e)
+/* A device or a pipe would be replaced by a file of its name, and in the data folder the database could be. */
+static int check_place(const struct backing *b, struct err *e)
 {
+	char folder[PATH_MAX];
+	struct stat st;
+	if (stat(b->file, &st) == 0 && !S_ISREG(st.st_mode)) {
+		err_refuse(e, ERR_CONFLICT, "%s is no file that a backup could take the place of.",
+			   b->file);
+		err_next(e, "Name a file, or send it on: aplomb backup - > %s.", b->file);
+		return -1;
+	}
+	struct str name = str_of(full_name(b->arena, b->file));
+	if (!realpath(b->folder.path, folder) || !str_starts(name, str_of(folder)) ||
+	    name.at[strlen(folder)] != '/')
+		return 0;
+	err_refuse(e, ERR_CONFLICT, "%s lies in the data folder, and would be lost with it.",
+		   b->file);
+	err_next(e, "Name a file elsewhere, best on another disk.");
+	return -1;
+}
+
+static int may_write(const struct backing *b, bool yes, struct err *e)
+{
+	const char *file = b->file;
 	if (strcmp(file, "-") == 0 && isatty(STDOUT_FILENO)) {
 		err_refuse(e, ERR_USAGE, "A backup is no text for a terminal.");
 		err_next(e, "Name a file, or send it on: aplomb backup - > FILE.");
 		return -1;
 	}
-	if (strcmp(file, "-") == 0 || yes || access(file, F_OK) != 0)
+	if (strcmp(file, "-") == 0)
+		return 0;
+	if (check_place(b, e) != 0)
+		return -1;
+	if (yes || access(file, F_OK) != 0)
 		return 0;
 	err_refuse(e, ERR_CONFLICT, "%s is there already.", file);
 	err_next(e, "Name another file, or say -y to write over it.");
@@ -80,16 +107,36 @@ static int open_copy(struct backing *b, struct err *e)
 	return result;
 }
 
+/* Of two backups to one file at a time, only the first: a lock, and still the file of that name once it is ours. */
+static int own_part(const struct backing *b, struct err *e)
+{
+	struct stat ours, there;
+	if (flock(b->tar.fd, LOCK_EX | LOCK_NB) == 0 && fstat(b->tar.fd, &ours) == 0 &&
+	    lstat(b->tar.path, &there) == 0 && ours.st_ino == there.st_ino &&
+	    ours.st_dev == there.st_dev)
+		return ftruncate(b->tar.fd, 0) == 0
+			       ? 0
+			       : err_fail(e, ERR_STORE, "%s: %s.", b->tar.path, strerror(errno));
+	err_refuse(e, ERR_CONFLICT, "Another backup to %s is under way.", b->file);
+	err_next(e, "Wait for it, or name another file.");
+	return -1;
+}
+
 static int open_part(struct backing *b, struct err *e)
 {
 	b->tar = (struct tar){ .fd = STDOUT_FILENO, .path = b->file };
 	if (strcmp(b->file, "-") == 0)
 		return 0;
-	b->part = str_fmt(b->arena, "%s.part", b->file).at;
-	b->tar.path = b->part;
-	b->tar.fd = open(b->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	const char *part = str_fmt(b->arena, "%s.part", b->file).at;
+	b->tar.path = part;
+	b->tar.fd = open(part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	if (b->tar.fd < 0)
-		return err_fail(e, ERR_STORE, "%s: %s.", b->part, strerror(errno));
+		return err_fail(e, ERR_STORE, "%s: %s.", part, strerror(errno));
+	if (own_part(b, e) != 0) {
+		fd_close(&b->tar.fd);
+		return -1;
+	}
+	b->part = part;
 	return 0;
 }
 
@@ -230,7 +277,7 @@ int admin_backup(int argc, char **argv)
 		err_next(&e, "Usage: %s", c->usage);
 	}
 	(void)umask(0077);
-	if (read != 0 || may_write(b.file, yes, &e) != 0 || back_up(&b, &e) != 0)
+	if (read != 0 || may_write(&b, yes, &e) != 0 || back_up(&b, &e) != 0)
 		return admin_complain("backup", &e);
 	say_done(&b);
 	return 0;

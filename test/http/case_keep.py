@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nothing is lost and nothing that was redacted stays: backup, restore, verify, redaction, and a stop in good order."""
+import fcntl
 import os
 import re
 import shutil
@@ -91,6 +92,26 @@ def test_backup_goes_on_under_load_and_restores(server):
         assert other.stop() == 0
     finally:
         other.remove()
+
+
+def test_a_backup_takes_no_place_but_a_files(server):
+    pipe, name = os.path.join(server.top, "pipe"), os.path.join(server.top, "contested.tar")
+    os.mkfifo(pipe)
+    for target, word in ((pipe, "no file"), (server.data, "no file"), (os.path.join(server.data, "aplomb.db"), "data folder"),
+                         (os.path.join(server.data, "blobs", "b.tar"), "data folder")):
+        before = os.lstat(target).st_ino if os.path.exists(target) else None
+        done = aplomb("backup", "--data", server.data, target, "-y")
+        assert done.returncode == 5 and word in done.stderr, (target, done)
+        assert (os.lstat(target).st_ino if os.path.exists(target) else None) == before, f"{target} was replaced"
+    with open(name + ".part", "w", encoding="ascii") as other:
+        other.write("half of it")
+        other.flush()
+        fcntl.flock(other, fcntl.LOCK_EX)
+        done = aplomb("backup", "--data", server.data, name)
+        assert done.returncode == 5 and "under way" in done.stderr, done
+        assert os.path.getsize(name + ".part") == 10, "the other backup was written over"
+    done = aplomb("backup", "--data", server.data, name)
+    assert done.returncode == 0 and not os.path.exists(name + ".part"), done
 
 
 def test_backup_through_a_pipe_and_without_a_server(server):
