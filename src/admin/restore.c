@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,13 @@ struct restoring {
 	struct verify_report report;
 };
 
-static int is_empty_place(const char *data, struct err *e)
+/* What is there may be a link, or "."; a folder can take the place of neither, but of what they mean. */
+static int is_empty_place(struct restoring *r, struct err *e)
 {
+	char meant[PATH_MAX];
+	if (realpath(r->data, meant))
+		r->data = str_z(r->arena, str_of(meant));
+	const char *data = r->data;
 	DIR *folder = opendir(data);
 	struct dirent *entry;
 	int others = 0;
@@ -209,8 +215,12 @@ static int give_name(struct restoring *r, struct err *e)
 	/* over an empty folder, if there is one */
 	if (folder_sync(r->beside, e) != 0)
 		return -1;
-	if (rename(r->beside, r->data) != 0)
-		return err_fail(e, ERR_STORE, "%s: %s.", r->data, strerror(errno));
+	if (rename(r->beside, r->data) != 0) {
+		err_fail(e, ERR_STORE, "%s: %s.", r->data, strerror(errno));
+		err_next(e, "Name a folder that is not there yet; where a disk is mounted, one in "
+			    "it.");
+		return -1;
+	}
 	r->beside = NULL;
 	return folder_sync(parent, e);
 }
@@ -222,8 +232,8 @@ static int restore(struct restoring *r, struct err *e)
 	r->tar = (struct tar){ .fd = fd, .path = is_file ? r->file : "The backup" };
 	if (fd < 0)
 		return err_refuse(e, ERR_NOT_FOUND, "%s: %s.", r->file, strerror(errno));
-	int result = is_empty_place(r->data, e) || make_beside(r, e) || unpack_all(r, e) ||
-		     check(r, e) || give_name(r, e);
+	int result = is_empty_place(r, e) || make_beside(r, e) || unpack_all(r, e) || check(r, e) ||
+		     give_name(r, e);
 	remove_beside(r);
 	return result ? -1 : 0;
 }

@@ -114,6 +114,18 @@ def test_a_backup_takes_no_place_but_a_files(server):
     assert done.returncode == 0 and not os.path.exists(name + ".part"), done
 
 
+def test_a_restore_follows_a_link_to_an_empty_folder(server):
+    path, empty, link = (os.path.join(server.top, name) for name in ("linked.tar", "empty", "link"))
+    assert aplomb("backup", "--data", server.data, path).returncode == 0
+    os.mkdir(empty)
+    os.symlink(empty, link)
+    back = aplomb("restore", path, "--data", link)
+    assert back.returncode == 0 and os.path.islink(link) and os.path.exists(os.path.join(empty, "aplomb.db")), back
+    os.mkdir(os.path.join(server.top, "here"))
+    back = aplomb("restore", path, "--data", ".", cwd=os.path.join(server.top, "here"))
+    assert back.returncode == 0 and os.path.exists(os.path.join(server.top, "here", "aplomb.db")), back
+
+
 def test_backup_through_a_pipe_and_without_a_server(server):
     folder = os.path.join(server.top, "alone")
     assert aplomb("init", "--data", folder, "--admin", "ana").returncode == 0
