@@ -19,7 +19,8 @@ void fd_close(int *fd)
 
 int file_read(struct arena *a, const char *path, size_t max, struct str *out, struct err *e)
 {
-	FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* a pipe is opened at once, too, and refused below: nobody may ever write to it */
+	FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return err_refuse(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORE, "%s: %s.", path,

@@ -200,6 +200,14 @@ def test_config_check_names_file_and_line(_):
         assert aplomb("config", "check", "--config", top + "/none").returncode == 2
 
 
+def test_a_pipe_is_no_settings_file(_):
+    with tempfile.TemporaryDirectory() as top:
+        pipe = os.path.join(top, "pipe")
+        os.mkfifo(pipe)
+        r = subprocess.run([APLOMB, "config", "check", "--config", pipe], capture_output=True, text=True, timeout=20, check=False)
+        assert r.returncode == 2 and "not a file" in r.stderr, r
+
+
 def test_serve_refuses_what_does_not_go_together(_):
     for words, told in ((["--listen", "0.0.0.0:0"], "plain http"), (["--behind-proxy", "yes"], "--public-url https://NAME"),
                         (["--lisen", "x"], "did you mean --listen?"), (["--workers", "many"], "a whole number"),
