@@ -17,14 +17,25 @@ static void tell_admin(struct cli_extra extra[MOST_EXTRA])
 		extra[n++] = (struct cli_extra){ c->name, c->usage, c->help };
 }
 
+static const struct admin_command *find_admin(const char *name)
+{
+	for (const struct admin_command *c = admin_commands; c->name; c++)
+		if (strcmp(name, c->name) == 0)
+			return c;
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
 	heap_settle();
-	if (argc > 1)
-		for (const struct admin_command *c = admin_commands; c->name; c++)
-			if (strcmp(argv[1], c->name) == 0)
-				return c->run(argc - 2, argv + 2);
+	char help[] = "--help", *asks[] = { help, NULL };
+	const struct admin_command *c = argc > 1 ? find_admin(argv[1]) : NULL;
+	if (c)
+		return c->run(argc - 2, argv + 2);
+	c = argc == 3 && strcmp(argv[1], "help") == 0 ? find_admin(argv[2]) : NULL;
+	if (c)
+		return c->run(1, asks);
 	struct cli_extra extra[MOST_EXTRA] = { 0 };
 	tell_admin(extra);
 	return cli_main(argc, argv, extra);

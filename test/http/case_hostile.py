@@ -208,3 +208,11 @@ def test_a_stranger_learns_no_name_of_an_integration(server):
     stranger = {"Authorization": "Bearer " + "0" * 32}
     answers = [server.ask("POST", f"/in/generic/{name}", {"title": "x"}, stranger)[:2] for name in ("there", "nowhere")]
     assert answers[0] == answers[1] and answers[0][0] == 401, answers
+
+
+def test_help_knows_each_command_that_it_lists(server):
+    listed = re.findall(r"^  ([a-z]+) .*--data", server.run("help").stdout, re.M)
+    assert {"serve", "backup", "restore", "verify"} <= set(listed), listed
+    for name in listed:
+        r = server.run("help", name)
+        assert r.returncode == 0 and r.stdout == server.run(name, "--help").stdout and f"aplomb {name}" in r.stdout, (name, r)
