@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* intake_who: who may deliver at a sender's door: the key of an integration or a token with the scope intake, however the
- * sender carries it; on loopback nobody has to say, but a wrong key is refused there too. */
+ * sender carries it; on loopback nobody has to say, but a wrong key is refused there too, once there are keys. */
 #include "web/inside.h"
 #include "web/intake.h"
 
@@ -100,6 +100,25 @@ static int by_any(struct visit *v, const struct source *source, struct str text,
 			  "This is no key of an integration (32 hex digits) and no token of ours.");
 }
 
+/* Removed ones too. */
+static bool has_integration(struct visit *v, const struct source *source)
+{
+	LIST_EACH (i, engine_integrations(v->config->engine))
+		if (is_family(i->source, source))
+			return true;
+	return false;
+}
+
+/* A sender that had another home brings its old key. On loopback it is let in like one without, until somebody gave out
+ * keys for this source: from then on a wrong one is a mistake. */
+static bool is_foreign_key(struct visit *v, const struct source *source,
+			   const struct intake_request *q)
+{
+	struct str key = source->credential ? source->credential(q, v->arena) : none();
+	return v->config->is_loopback && key.len && !str_starts(key, STR("apl_")) &&
+	       !has_integration(v, source) && visit_is_same_origin(v);
+}
+
 int intake_admit(struct visit *v, const struct source *source, struct intake_request *q,
 		 struct str *credential, struct err *e)
 {
@@ -113,6 +132,10 @@ int intake_admit(struct visit *v, const struct source *source, struct intake_req
 		err_refuse(e, ERR_SIGN_IN, "This needs the key of an integration.");
 	if (credential->len && by_any(v, source, *credential, q, e) == 0)
 		return 0;
+	if (e->code == ERR_SIGN_IN && is_foreign_key(v, source, q)) {
+		*e = (struct err){ 0 };
+		return 0;
+	}
 	if (e->code == ERR_SIGN_IN && !e->next[0])
 		err_next(e, "Settings > Integrations shows where the key goes.");
 	return -1;

@@ -37,6 +37,18 @@ def page(server, path):
     return text.decode()
 
 
+def test_a_senders_old_key_is_let_in_on_loopback_until_keys_are_given_out(server):
+    event = {"routing_key": "0" * 31 + "1", "event_action": "trigger", "dedup_key": "old-home",
+             "payload": {"summary": "From an old home", "source": "db-1", "severity": "error"}}
+    status, said, _ = post(server, "/v2/enqueue", event)
+    assert status == 202 and said["dedup_key"] == "old-home", (status, said)
+    status, said, _ = post(server, "/v2/alerts", {"message": "From another"}, {"Authorization": "GenieKey old"})
+    assert status == 202, (status, said)
+    assert {"From an old home", "From another"} <= set(alerts(server)), alerts(server)
+    status, said, _ = post(server, "/v2/enqueue", event | {"routing_key": "apl_wrong"})
+    assert status == 401, (status, said)
+
+
 def test_an_integration_is_added_with_a_key_that_no_event_holds(server):
     add(server, "checkout", "pagerduty", note="the shop")
     add(server, "ops", "opsgenie")
