@@ -2,19 +2,32 @@
 /* reply: pages, JSON, redirects and refusals, in the shape that the visitor reads. */
 #include "web/inside.h"
 
+/* A text that stopped growing at its cap is cut off in the middle: nobody may take it for a whole answer. */
+static int reply_too_long(struct visit *v, struct reply *r)
+{
+	struct err e = { 0 };
+	err_refuse(&e, ERR_TOO_LARGE, "The answer would be longer than %d MiB.",
+		   BUF_MAX_BYTES >> 20);
+	err_next(&e, "Ask for less: fewer rows (limit), or with a filter.");
+	return reply_problem(v, &e, r);
+}
+
 int reply_page(struct visit *v, const struct template *t, const struct field *fields,
 	       const void *view, struct reply *r)
 {
 	struct buf html = BUF(v->arena);
 	template_render(t, fields, view, &v->names, &html);
+	if (html.too_big)
+		return reply_too_long(v, r);
 	r->type = STR("text/html; charset=utf-8");
 	r->body = buf_str(&html);
 	return 0;
 }
 
-int reply_json(__attribute__((unused)) struct visit *v, int status, const struct buf *json,
-	       struct reply *r)
+int reply_json(struct visit *v, int status, const struct buf *json, struct reply *r)
 {
+	if (json->too_big)
+		return reply_too_long(v, r);
 	r->status = status;
 	r->type = STR("application/json");
 	r->body = buf_str(json);

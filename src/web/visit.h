@@ -59,7 +59,7 @@ struct visit {
 	struct str new_key;	 /* of an integration, made just now: to be shown this once */
 };
 
-/* reply.c */
+/* reply.c. A page or JSON that grew past its buffer's cap becomes a refusal (413) by itself. */
 int reply_page(struct visit *, const struct template *, const struct field *, const void *view,
 	       struct reply *);
 int reply_json(struct visit *, int status, const struct buf *, struct reply *);
