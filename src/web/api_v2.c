@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/version.h"
 #include "base/when.h"
 #include "web/alert_look.h"
 #include "web/api_v2.h"
@@ -239,7 +240,7 @@ int api_v2_status(struct visit *v, struct reply *r, __attribute__((unused)) stru
 	buf_z(&b, "},");
 	api_v2_time(&b, "uptime", v->web->started_ms);
 	buf_z(&b, ",\"versionInfo\":{\"branch\":\"\",\"buildDate\":\"\",\"buildUser\":\"\","
-		  "\"goVersion\":\"\",\"revision\":\"\","
-		  "\"version\":\"aplomb 0.1.0\"}}");
+		  "\"goVersion\":\"\",\"revision\":\"\",");
+	buf_fmt(&b, "\"version\":\"aplomb %s\"}}", aplomb_version);
 	return reply_json(v, 200, &b, r);
 }

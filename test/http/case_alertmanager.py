@@ -172,6 +172,7 @@ def test_the_shapes_of_api_v2(server):
     assert server.json("GET", "/api/v2/receivers")[1] == [{"name": "aplomb"}]
     status, said = server.json("GET", "/api/v2/status")
     assert set(said) == {"cluster", "config", "uptime", "versionInfo"} and said["config"]["original"], said
+    assert said["versionInfo"]["version"] == server.run("--version").stdout.splitlines()[0], said["versionInfo"]
     assert set(said["versionInfo"]) == {"branch", "buildDate", "buildUser", "goVersion", "revision", "version"}
     assert len(listed(server, "alertname=Shape", receiver="apl.*")) == 3
     assert not listed(server, "alertname=Shape", receiver="apl")
