@@ -96,6 +96,8 @@ static bool flips_partly(const struct record *x, const struct signal *s)
 
 static bool differs(const struct live *l, const struct record *x, const struct signal *s)
 {
+	if (record_has_seen(x, s->event))
+		return false;
 	if (s->is_acked && x->is_firing && !x->acked)
 		return true;
 	if (s->is_partial)
@@ -108,8 +110,9 @@ static bool differs(const struct live *l, const struct record *x, const struct s
 /* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
 static void renew(struct record *x, const struct signal *s)
 {
-	if (s->is_partial)
+	if (s->is_partial || record_has_seen(x, s->event))
 		return;
+	record_see(x, s->event);
 	if (s->started_ms < x->started_ms)
 		x->started_ms = s->started_ms;
 	if (s->ends_ms > x->ends_ms || !s->by_timeout)
@@ -206,6 +209,7 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 	else
 		x = take_whole(l, s, x, g, pack(l, g, t->source, a));
 	if (x && is_new) {
+		record_see(x, g->event);
 		x->updated_ms = t->now_ms;
 		x->taken_in = l->taking;
 		x->inbox = t->inbox_id;

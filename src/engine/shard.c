@@ -14,7 +14,8 @@ struct saved {
 	uint64_t key;
 	int64_t started_ms, ends_ms, updated_ms, inbox;
 	uint32_t len;
-	uint8_t is_firing, by_timeout, zero[2];
+	uint8_t is_firing, by_timeout, seen,
+		zero; /* seen: so many names of events follow the texts */
 };
 
 uint64_t key_of(struct str fp)
@@ -82,6 +83,7 @@ static void free_record(struct live *l, struct shard *s, struct record *x)
 	packed_drop(l->texts, (struct str){ x->packed, x->len });
 	s->bytes -= sizeof(*x) + x->len;
 	heap_free(x->acked);
+	heap_free(x->seen);
 	heap_free(x);
 }
 
@@ -97,7 +99,9 @@ struct record *shard_put(struct live *l, struct shard *s, uint64_t key, struct s
 	if (old) {
 		x->incident = old->incident;
 		x->acked = old->acked;
+		x->seen = old->seen;
 		old->acked = NULL;
+		old->seen = NULL;
 		free_record(l, s, old);
 	} else {
 		s->used++;
@@ -132,6 +136,35 @@ void shard_empty(struct live *l, struct shard *s)
 	s->next_ms = INT64_MAX;
 	s->inbox_id = 0;
 	s->has_changed = false;
+}
+
+static bool has_seen(const struct record *x, uint64_t event)
+{
+	for (size_t i = 0; x->seen && i < x->seen->len; i++)
+		if (x->seen->event[i] == event)
+			return true;
+	return false;
+}
+
+bool record_has_seen(const struct record *x, struct str event)
+{
+	return event.len && has_seen(x, key_of(event));
+}
+
+static void see(struct record *x, uint64_t event)
+{
+	if (!x->seen)
+		x->seen = heap_new(sizeof(*x->seen));
+	struct seen *s = x->seen;
+	if (s->len == SEEN_EVENTS)
+		memmove(s->event, s->event + 1, sizeof(s->event[0]) * --s->len);
+	s->event[s->len++] = event;
+}
+
+void record_see(struct record *x, struct str event)
+{
+	if (event.len && !has_seen(x, key_of(event)))
+		see(x, key_of(event));
 }
 
 int64_t record_next_ms(const struct record *x)
@@ -170,13 +203,17 @@ static void save_record(struct saving *v, const struct record *x, struct buf *re
 			      .inbox = x->inbox,
 			      .len = x->len,
 			      .is_firing = x->is_firing,
-			      .by_timeout = x->by_timeout };
+			      .by_timeout = x->by_timeout,
+			      .seen = x->seen ? x->seen->len : 0 };
 	buf_add(records, (struct str){ (const char *)&head, sizeof(head) });
 	char *to = buf_room(records, x->len);
 	if (!to)
 		return;
 	memcpy(to, x->packed, x->len);
 	(void)packed_renumber(to, x->len, number_of, v);
+	if (x->seen)
+		buf_add(records, (struct str){ (const char *)x->seen->event,
+					       sizeof(x->seen->event[0]) * x->seen->len });
 }
 
 struct str live_shard_save(struct live *l, size_t n, struct arena *a)
@@ -244,11 +281,14 @@ static uint32_t hold_id(void *texts, uint32_t id)
 static bool load_record(struct loading *v, struct str *bytes, struct arena *a)
 {
 	struct saved head;
+	uint64_t seen[SEEN_EVENTS];
 	if (!take_bytes(bytes, &head, sizeof(head)) || head.len > bytes->len ||
-	    shard_of(v->live, head.key) != v->shard)
+	    head.seen > SEEN_EVENTS || shard_of(v->live, head.key) != v->shard)
 		return false;
 	char *packed = arena_raw(a, head.len);
 	(void)take_bytes(bytes, packed, head.len);
+	if (!take_bytes(bytes, seen, sizeof(seen[0]) * head.seen))
+		return false;
 	struct str whole = { packed, head.len };
 	if (!packed_renumber(packed, head.len, our_id, v) ||
 	    !packed_is_sound(v->live->texts, whole) || shard_find(v->live, v->shard, head.key))
@@ -261,6 +301,8 @@ static bool load_record(struct loading *v, struct str *bytes, struct arena *a)
 	x->inbox = head.inbox;
 	x->is_firing = head.is_firing;
 	x->by_timeout = head.by_timeout;
+	for (size_t i = 0; i < head.seen; i++)
+		see(x, seen[i]);
 	x->taken_in = v->live->taking; /* rows behind the snapshot may say otherwise */
 	if (record_next_ms(x) < v->shard->next_ms)
 		v->shard->next_ms = record_next_ms(x);

@@ -16,12 +16,20 @@ struct acked {
 	char by[];
 };
 
+/* The last events by name that told of an alert, oldest first: one that comes again, perhaps late, changes nothing. */
+enum { SEEN_EVENTS = 8 };
+struct seen {
+	uint8_t len;
+	uint64_t event[SEEN_EVENTS];
+};
+
 /* An alert: times and flags, and its texts packed behind them. */
 struct record {
 	uint64_t key; /* the fingerprint as a number */
 	int64_t started_ms, ends_ms, updated_ms, incident, inbox;
 	uint64_t taken_in; /* the commit that its first copy waits for */
 	struct acked *acked;
+	struct seen *seen; /* NULL = its sender names no events */
 	uint32_t len;
 	bool is_firing, by_timeout;
 	char packed[];
@@ -48,10 +56,13 @@ uint64_t key_of(struct str fingerprint);
 void key_print(uint64_t key, char hex[FINGERPRINT_HEX + 1]);
 struct shard *shard_of(struct live *, uint64_t key);
 struct record *shard_find(struct live *, struct shard *, uint64_t key);
-/* Makes room for the packed texts; what the old one held (acked, incident) moves over. Times are the caller's to set. */
+/* Makes room for the packed texts; what the old one held (acked, seen, incident) moves over. Times are the caller's to set. */
 struct record *shard_put(struct live *, struct shard *, uint64_t key, struct str packed);
 void shard_remove(struct live *, struct shard *, size_t slot);
 void shard_empty(struct live *, struct shard *);
+/* An event without a name was never seen. */
+bool record_has_seen(const struct record *, struct str event);
+void record_see(struct record *, struct str event);
 /* What is due of the record: the end of its lease, or when it is forgotten. */
 int64_t record_next_ms(const struct record *);
 #endif

@@ -109,7 +109,13 @@ static int take(const struct intake_request *q, const struct cloud_event *v, str
 	keyed_add(&k.labels, STR("ce_type"), v->type, a);
 	keyed_add(&k.labels, STR("ce_source"), v->source, a);
 	keyed_add(&k.labels, STR("ce_subject"), v->subject, a);
-	*LIST_ADD(a, &out->signals) = keyed_signal(q, cloudevents_source.name, &k, a);
+	struct signal s = keyed_signal(q, cloudevents_source.name, &k, a);
+	/* lengths, so that no two pairs read alike */
+	s.event = keyed_fingerprint(q, "cloudevents id",
+				    str_fmt(a, "%zu " STR_FMT " " STR_FMT, v->source.len,
+					    STR_ARG(v->source), STR_ARG(v->id)),
+				    a);
+	*LIST_ADD(a, &out->signals) = s;
 	return 0;
 }
 

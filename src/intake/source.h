@@ -19,6 +19,9 @@ struct signal {
 	 * the desk has stays; what it does not know stays unknown. */
 	bool is_partial;
 	bool is_acked; /* the sender says that a person looks after it */
+	/* Names the event, 16 hex digits, where the sender may deliver one twice: the second changes nothing. Empty = it does
+	 * not name them. */
+	struct str event;
 };
 struct intake_header {
 	struct str name, value;

@@ -255,12 +255,54 @@ TEST(a_row_that_the_snapshot_knows_is_left_out)
 	live_free(&l);
 }
 
+/* A resolve came in between: the copy that a sender makes of its first event, late, fires nothing again. */
+TEST(an_event_that_comes_again_changes_nothing)
+{
+	ARENA(a);
+	struct live *l = live_new(), *back = live_new();
+	struct alert_flips flips = { 0 };
+	struct signal fires = signal_of(&a, 1), ends = fires, again;
+	fires.event = STR("00000000000000a1");
+	ends.event = STR("00000000000000a2");
+	ends.is_firing = false;
+	ends.by_timeout = false;
+	ends.ends_ms = NOW_MS;
+	assert_true(take(l, &fires, &a, &flips) && take(l, &ends, &a, &flips));
+	assert_int_equal(flips.len, 2);
+	live_settle(l);
+	assert_int_equal(ask(l, &fires), LIVE_KNOWN);
+	assert_false(take(l, &fires, &a, &flips));
+	for (size_t i = 0; i < LIVE_SHARDS; i++)
+		assert_true(live_shard_load(back, i, live_shard_save(l, i, &a), 77));
+	assert_false(take(back, &fires, &a, &flips));
+	assert_int_equal(flips.len, 2);
+	assert_is(back, &ends);
+	for (int i = 0; i < 6; i++) { /* two and six: the first is still remembered, then no more */
+		again = i % 2 ? ends : fires;
+		again.event = str_fmt(&a, "00000000000000b%d", i);
+		assert_true(take(back, &again, &a, &flips));
+		assert_false(take(back, &fires, &a, &flips));
+	}
+	again = fires;
+	again.event = STR("00000000000000c1");
+	assert_true(take(back, &again, &a, &flips) && take(back, &ends, &a, &flips) == false);
+	live_free(&back);
+	live_free(&l);
+}
+
 /* Cut anywhere, or with any byte changed, it is refused or reads as alerts: never past its end (ASan watches). */
 TEST(a_damaged_snapshot_does_no_harm)
 {
 	ARENA(a);
 	struct live *l = live_new();
 	fill(l, 60);
+	for (int n = 0; n < 60; n++) {
+		struct alert_flips flips = { 0 };
+		struct signal s = signal_of(&a, n);
+		s.event = s.fingerprint;
+		s.annotations = STR("{}");
+		assert_true(take(l, &s, &a, &flips));
+	}
 	struct str good = live_shard_save(l, 0, &a);
 	assert_true(good.len > 100);
 	for (size_t i = 0; i < good.len; i++) {
@@ -332,4 +374,4 @@ TESTS(T(what_is_packed_reads_back), T(a_repeat_is_known_once_its_first_copy_is_o
       T(a_bare_word_flips_what_is_known_and_makes_nothing),
       T(a_hundred_thousand_alerts_survive_their_snapshot),
       T(a_row_that_the_snapshot_knows_is_left_out), T(a_damaged_snapshot_does_no_harm),
-      T(others_ask_while_the_writer_takes))
+      T(an_event_that_comes_again_changes_nothing), T(others_ask_while_the_writer_takes))

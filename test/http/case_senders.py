@@ -164,6 +164,26 @@ def test_cloudevents_shake_hands_and_come_in_binary(server):
     assert "From an event" in alerts(server)
 
 
+def test_a_cloudevent_that_comes_again_changes_nothing(server):
+    fires = {"specversion": "1.0", "id": "f1", "source": "/again", "type": "disk", "subject": "db9", "data": {"title": "Again", "status": "open"}}
+    ends = fires | {"id": "e1", "data": {"title": "Again", "status": "resolved"}}
+    typed = {"Content-Type": "application/cloudevents+json"}
+    for event, is_firing in ((fires, True), (fires, True), (ends, False), (fires, False), (fires | {"id": "f2"}, True), (ends, True)):
+        status, text, _ = post(server, "/in/cloudevents", event, typed)
+        assert status == 202, (status, text)
+        alert = alerts(server)["Again"]
+        assert alert.get("is_firing", False) == is_firing, (event, alert)
+    post(server, "/in/cloudevents", ends | {"id": "e2"}, typed)
+    server.kill()
+    server.start()
+    for late in (fires, fires | {"id": "f2"}):
+        post(server, "/in/cloudevents", late, typed)
+        assert not alerts(server)["Again"].get("is_firing"), late
+    # another sender's event of the same id is another event
+    post(server, "/in/cloudevents", fires | {"source": "/again2"}, typed)
+    assert [a for a in server.json("GET", "/api/v1/alerts")[1]["alerts"] if a["name"] == "Again" and a.get("is_firing")]
+
+
 def test_other_methods_get_405_with_a_sentence(server):
     for method, path in (("GET", "/v2/enqueue"), ("GET", "/in/generic"), ("PATCH", "/v2/alerts/x"), ("DELETE", "/in/generic/x")):
         status, text, _ = server.ask(method, path, headers={"Authorization": None})
