@@ -1,36 +1,90 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* opsgenie: the Alert API as its clients speak it (docs.opsgenie.com/docs/alert-api; opsgenie-go-sdk-v2). Requests are
  * taken at once and answered 202, also the close of an alert that nobody knows. An alert is known by its
- * alias: the ids that Opsgenie gave out are not known here. */
+ * alias: the ids that Opsgenie gave out are not known here, and a client that uses them is told so. */
+#include "intake/opsgenie.h"
+
+#include "base/digest.h"
 #include "intake/keyed.h"
 #include "intake/path.h"
 
 extern const struct source opsgenie_source;
 
-/* A requestId has the shape of a UUID; the same request at the same time has the same one. */
-static struct str request_id(const struct intake_request *q, struct arena *a)
+/* 16 digits of the alert, 8 of the time, 3 of the body, 1 of the outcome and 4 that a made-up id does not have. */
+enum { ID_DIGITS = 32, SUMMED_DIGITS = 28 };
+
+static struct str sum_of(struct str digits, struct arena *a)
 {
-	struct str h = keyed_mint(q, a);
-	return str_fmt(a, "%.8s-%.4s-%.4s-%.4s-%.12s", h.at, h.at + 8, h.at + 12, h.at + 16,
-		       h.at + 20);
+	struct str text = str_fmt(a, "opsgenie request " STR_FMT, STR_ARG(digits));
+	struct sha256 h = sha256_of(text);
+	return hex_of(a, (struct str){ (const char *)h.b, 2 });
 }
 
-static void answer(const struct intake_request *q, struct arena *a, struct intake_result *out)
+/* The same request at the same time has the same one. */
+struct str opsgenie_request_id(const struct intake_request *q, enum opsgenie_outcome outcome,
+			       struct str fingerprint, struct arena *a)
 {
+	struct str none = STR("0000000000000000");
+	struct str h = str_fmt(
+		a, STR_FMT "%08x%.3s%x", STR_ARG(fingerprint.len == none.len ? fingerprint : none),
+		(unsigned)(q->now_ms / 1000), keyed_mint(q, a).at, (unsigned)outcome);
+	struct str sum = sum_of(h, a);
+	return str_fmt(a, "%.8s-%.4s-%.4s-%.4s-%.8s" STR_FMT, h.at, h.at + 8, h.at + 12, h.at + 16,
+		       h.at + 20, STR_ARG(sum));
+}
+
+static int64_t number_of(struct str hex)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < hex.len; i++)
+		n = n * 16 + hex_value(hex.at[i]);
+	return n;
+}
+
+bool opsgenie_request_read(struct str id, struct arena *a, struct opsgenie_request *out)
+{
+	struct buf b = BUF(a);
+	for (size_t i = 0; i < id.len && b.len <= ID_DIGITS; i++) {
+		if (id.at[i] == '-')
+			continue;
+		if (hex_value(id.at[i]) < 0)
+			return false;
+		buf_c(&b, id.at[i]);
+	}
+	struct str h = buf_str(&b), digits = str_sub(h, 0, SUMMED_DIGITS);
+	if (h.len != ID_DIGITS || !str_eq(sum_of(digits, a), str_sub(h, SUMMED_DIGITS, h.len)))
+		return false;
+	int64_t outcome = number_of(str_sub(h, 27, 1));
+	if (outcome >= OPSGENIE_OUTCOMES)
+		return false;
+	*out = (struct opsgenie_request){ .outcome = (enum opsgenie_outcome)outcome,
+					  .at_s = number_of(str_sub(h, 16, 8)),
+					  .fingerprint = str_sub(h, 0, 16) };
+	if (str_is(out->fingerprint, "0000000000000000"))
+		out->fingerprint.len = 0;
+	return true;
+}
+
+static void answer(const struct intake_request *q, struct arena *a, struct intake_result *out,
+		   enum opsgenie_outcome outcome)
+{
+	struct str alert = out->signals.len ? out->signals.at[0].fingerprint
+					    : (struct str){ NULL, 0 };
 	out->status = 202;
 	out->reply = str_fmt(a,
 			     "{\"result\":\"Request will be processed\",\"took\":0.1,"
 			     "\"requestId\":\"" STR_FMT "\"}",
-			     STR_ARG(request_id(q, a)));
+			     STR_ARG(opsgenie_request_id(q, outcome, alert, a)));
 }
 
 static int refuse(const struct intake_request *q, struct arena *a, struct intake_result *out,
 		  const char *why)
 {
 	struct buf b = BUF(a);
+	struct str id = opsgenie_request_id(q, OPSGENIE_REFUSED, (struct str){ NULL, 0 }, a);
 	buf_z(&b, "{\"message\":");
 	buf_json(&b, str_of(why));
-	buf_fmt(&b, ",\"took\":0.1,\"requestId\":\"" STR_FMT "\"}", STR_ARG(request_id(q, a)));
+	buf_fmt(&b, ",\"took\":0.1,\"requestId\":\"" STR_FMT "\"}", STR_ARG(id));
 	out->status = 422;
 	out->reply = buf_str(&b);
 	intake_complain(out, a, "%s", why);
@@ -63,7 +117,7 @@ static int create(const struct intake_request *q, const struct json *body, struc
 	add_tags(&k, json_get(body, "tags"), a);
 	k.link = path_text(body, STR("source"), a); /* Alertmanager's is the address of the alert */
 	*LIST_ADD(a, &out->signals) = keyed_signal(q, opsgenie_source.name, &k, a);
-	answer(q, a, out);
+	answer(q, a, out, OPSGENIE_CREATED);
 	return 0;
 }
 
@@ -75,19 +129,19 @@ static int change(const struct intake_request *q, struct str alias, struct str v
 	struct keyed k = { .key = alias,
 			   .state = is_close ? KEYED_RESOLVED : KEYED_ACKED,
 			   .is_partial = true };
-	answer(q, a, out);
 	if (!is_close && !is_ack) {
+		answer(q, a, out, OPSGENIE_KEPT);
 		intake_complain(out, a, "Kept; " STR_FMT " changes no alert here.",
 				STR_ARG(str_clip(verb, 40)));
 		return 0;
 	}
-	if (!str_is(type, "alias")) {
-		intake_complain(out, a,
-				"Kept; alerts are known here by their alias alone: add "
-				"?identifierType=alias.");
-		return 0;
-	}
+	/* the ids are Opsgenie's, and the word left out means one */
+	if (!str_is(type, "alias"))
+		return refuse(q, a, out,
+			      "Alerts are known here by their alias alone, not by an id or a tiny "
+			      "id: add ?identifierType=alias.");
 	*LIST_ADD(a, &out->signals) = keyed_signal(q, opsgenie_source.name, &k, a);
+	answer(q, a, out, is_close ? OPSGENIE_CLOSED : OPSGENIE_ACKNOWLEDGED);
 	return 0;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* intake_doors: the paths at which senders deliver: /in/SOURCE, and those that a client has built in. */
+#include "base/when.h"
 #include "intake/cloudevents.h"
+#include "intake/opsgenie.h"
 #include "web/inside.h"
 #include "web/intake.h"
 
@@ -59,13 +61,59 @@ static int opsgenie_says(struct visit *v, int status, const char *sentence, stru
 	return reply_json(v, status, &b, r);
 }
 
+static void add_outcome(struct visit *v, const struct opsgenie_request *q, struct buf *b)
+{
+	static const struct {
+		const char *action, *known, *unknown;
+	} said[OPSGENIE_OUTCOMES] = {
+		[OPSGENIE_REFUSED] = { "", "", "Refused: the answer to the request said why." },
+		[OPSGENIE_CREATED] = { "Create", "Created alert",
+				       "Created alert; it resolved since, and left the desk" },
+		[OPSGENIE_CLOSED] = { "Close", "Closed alert", "Alert does not exist" },
+		[OPSGENIE_ACKNOWLEDGED] = { "Acknowledge", "Acknowledged alert",
+					    "Alert does not exist" },
+		[OPSGENIE_KEPT] = { "", "", "Kept; such a request changes no alert here." },
+	};
+	struct live_alert alert;
+	bool is_known = q->fingerprint.len &&
+			engine_alert(v->config->engine, q->fingerprint, v->arena, &alert);
+	struct str id = is_known ? q->fingerprint : (struct str){ NULL, 0 };
+	const char *success = is_known || q->outcome == OPSGENIE_CREATED ? "true" : "false";
+	buf_fmt(b, "{\"data\":{\"success\":%s,\"isSuccess\":%s,\"action\":\"%s\",\"status\":\"%s\"",
+		success, success, said[q->outcome].action,
+		is_known ? said[q->outcome].known : said[q->outcome].unknown);
+	buf_z(b, ",\"processedAt\":\"");
+	when_rfc3339(b, q->at_s * 1000);
+	buf_fmt(b, "\",\"integrationId\":\"\",\"alertId\":\"" STR_FMT "\",\"alias\":\"\"}",
+		STR_ARG(id));
+	buf_z(b, ",\"took\":0.0,\"requestId\":");
+	buf_json(b, v->arg[0]);
+	buf_c(b, '}');
+}
+
+/* Each request was done when it was answered; its id says what came of it. */
 int opsgenie_request(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
 {
-	return opsgenie_says(v, 404,
-			     "Requests are not kept by their id: each was done when it was "
-			     "answered. What came of it is at /alerts, and what could not be read "
-			     "under Settings > Integrations.",
-			     r);
+	struct intake_request q = { .query = v->request->query };
+	const struct source *source = source_find(STR("opsgenie"));
+	struct opsgenie_request asked;
+	struct str credential;
+	struct err refused = { 0 };
+	struct buf b = BUF(v->arena);
+	LIST_EACH (h, &v->request->head->headers)
+		*LIST_ADD(v->arena, &q.headers) = (struct intake_header){ h->name, h->value };
+	if (intake_admit(v, source, &q, &credential, &refused) != 0) {
+		intake_refuse(v, source, &refused, r);
+		return 0;
+	}
+	if (!opsgenie_request_read(v->arg[0], v->arena, &asked))
+		return opsgenie_says(v, 404,
+				     "No request was answered with this requestId. What came in is "
+				     "at /alerts, and what could not be read under Settings > "
+				     "Integrations.",
+				     r);
+	add_outcome(v, &asked, &b);
+	return reply_json(v, 200, &b, r);
 }
 
 int opsgenie_ping(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)

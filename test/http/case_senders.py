@@ -148,9 +148,34 @@ def test_opsgenie_creates_and_closes_by_alias_with_a_slash(server):
     post(server, "/v2/alerts", {"message": "Latency again", "alias": "again"}, genie)
     status, _, _ = server.ask("DELETE", f"/v2/alerts/again?identifierType=alias&apiKey={keys['ops']}", headers={"Authorization": None})
     assert status == 202 and not alerts(server)["Latency again"].get("is_firing")
-    for path in ("/v2/alerts/requests/0", "/v2/heartbeats/x/ping"):
+    for path in ("/v2/alerts/requests/0", "/v2/alerts/requests/" + said["requestId"][:-1], "/v2/heartbeats/x/ping"):
         status, text, _ = server.ask("GET", path, headers={"Authorization": None})
         assert status == 404 and len(json.loads(text)["message"]) > 20, (path, text)
+
+
+def test_opsgenie_tells_what_came_of_a_request(server):
+    genie = {"Authorization": f"GenieKey {keys['ops']}"}
+
+    def outcome(request):
+        status, said, _ = request
+        assert len(said["requestId"]) == 36, said
+        got, told = server.json("GET", f"/v2/alerts/requests/{said['requestId']}", headers=genie)
+        assert got == 200 and told["requestId"] == said["requestId"] and told["data"]["processedAt"].startswith("20"), told
+        assert told["data"]["success"] == told["data"]["isSuccess"]
+        return status, told["data"]["action"], told["data"]["success"], told["data"]["alertId"]
+    made = outcome(post(server, "/v2/alerts", {"message": "Asked about", "alias": "asked"}, genie))
+    shown = alerts(server)["Asked about"]["fingerprint"]
+    assert made == (202, "Create", True, shown), made
+    close = "/v2/alerts/{}/close?identifierType={}"
+    assert outcome(post(server, "/v2/alerts/asked/acknowledge?identifierType=alias", {}, genie)) == (202, "Acknowledge", True, shown)
+    assert outcome(post(server, close.format("asked", "alias"), {}, genie)) == (202, "Close", True, shown)
+    assert outcome(post(server, close.format("never-heard-of", "alias"), {}, genie)) == (202, "Close", False, "")
+    assert outcome(post(server, "/v2/alerts/asked/snooze?identifierType=alias", {}, genie)) == (202, "", False, "")
+    for kind in ("id", "tiny"):
+        assert outcome(post(server, close.format(shown, kind), {}, genie)) == (422, "", False, "")
+        assert "identifierType=alias" in post(server, close.format(shown, kind), {}, genie)[1]["message"]
+    status, _, _ = server.ask("GET", "/v2/alerts/requests/0", headers={"Authorization": "GenieKey " + "0" * 32})
+    assert status == 401, status
 
 
 def test_cloudevents_shake_hands_and_come_in_binary(server):
