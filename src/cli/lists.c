@@ -57,6 +57,14 @@ static const struct source silence_sources[] = {
 	{ "starts", SHOW_TIME }, { "ends", SHOW_TIME },	  { "by", SHOW_PERSON },
 	{ "author", SHOW_TEXT }, { "comment", SHOW_TEXT }
 };
+static const struct column integration_columns[] = {
+	{ "INTEGRATION", 12, 0 }, { "SENDER", 12, 3 }, { "LAST", 0, 0 }, { "IN 24 H", 0, 2 },
+	{ "NOT READ", 0, 1 },	  { "NOTE", 12, 4 },   { NULL, 0, 0 }
+};
+static const struct source integration_sources[] = {
+	{ "name", SHOW_TEXT }, { "label", SHOW_TEXT },	  { "last", SHOW_TIME },
+	{ "day", SHOW_TEXT },  { "rejected", SHOW_TEXT }, { "note", SHOW_TEXT }
+};
 static const struct column review_columns[] = { { "INCIDENT", 0, 0 }, { "REVIEW", 0, 0 },
 						{ "TITLE", 16, 0 },   { "DUE", 0, 2 },
 						{ "ACTIONS", 0, 3 },  { NULL, 0, 0 } };
@@ -228,6 +236,16 @@ int run_silences(struct caller *c, const struct strs *words)
 	static const struct listing l = { "/api/v1/silences", "/api/v1/silences?state=all",
 					  "Nothing is silenced.", silence_columns,
 					  silence_sources };
+	return run_list(c, words, &l);
+}
+
+int run_integrations(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = {
+		"/api/v1/integrations", NULL,
+		"No sender has a door yet: aplomb integration add NAME --source SENDER.",
+		integration_columns, integration_sources
+	};
 	return run_list(c, words, &l);
 }
 

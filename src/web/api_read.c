@@ -6,6 +6,7 @@
 #include "core/rhythm.h"
 #include "core/tell.h"
 #include "web/inside.h"
+#include "web/integrations.h"
 
 /* A list and the table that describes its rows. */
 struct rows {
@@ -160,6 +161,17 @@ int api_people(struct visit *v, struct reply *r, struct err *e)
 		return -1;
 	return reply_rows(v, &(struct rows){ "people", account_fields, &list, sizeof(*list.at) },
 			  r);
+}
+
+/* The doors of senders; keys are shown once, when they are made. */
+int api_integrations(struct visit *v, struct reply *r, struct err *e)
+{
+	struct intake_lines list = { 0 };
+	if (intake_lines_load(v, &list, e) != 0)
+		return -1;
+	return reply_rows(
+		v, &(struct rows){ "integrations", intake_line_fields, &list, sizeof(*list.at) },
+		r);
 }
 
 int api_me(struct visit *v, struct reply *r, struct err *e)

@@ -3,6 +3,7 @@
 #include "core/core.h"
 #include "core/rhythm.h"
 #include "web/inside.h"
+#include "web/integrations.h"
 #include "web/openapi.h"
 
 static void comma(struct buf *b)
@@ -296,6 +297,7 @@ void schema_components(struct buf *b)
 	} told[] = { { "IncidentRow", incident_row_fields },
 		     { "ActionRow", action_row_fields },
 		     { "Review", review_fields },
+		     { "Integration", intake_line_fields },
 		     { "Person", account_fields } };
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
 		schema_struct(b, told[i].name, told[i].fields, SHAPE_TOLD);

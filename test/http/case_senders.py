@@ -189,6 +189,21 @@ def test_cloudevents_shake_hands_and_come_in_binary(server):
     assert "From an event" in alerts(server)
 
 
+def test_the_command_line_lists_the_doors_without_their_keys(server):
+    said = server.run("integration", "list", "--json=name,source,label,day,rejected,last,made,note")
+    assert said.returncode == 0, said
+    rows = {row.get("name"): row for row in json.loads(said.stdout) if row.get("name")}
+    assert rows["ops"]["source"] == "opsgenie" and rows["ops"]["last"] and rows["ops"]["day"] > 5, rows["ops"]
+    assert rows["checkout"]["note"] == "the shop" and rows["checkout"]["made"], rows["checkout"]
+    table = server.run("integration", "list")
+    assert table.returncode == 0 and "ops\tOpsgenie\t" in table.stdout and "the shop" in table.stdout, table.stdout
+    whole = server.ask("GET", "/api/v1/integrations")[1].decode() + table.stdout
+    assert not any(key in whole for key in keys.values()), "a key is told"
+    assert "'label'" in server.run("integration", "list", "--json=lable").stderr
+    assert server.run("integration", "list", "ops").returncode == 2
+    assert server.ask("GET", "/api/v1/integrations", headers={"Authorization": None})[0] == 401
+
+
 def test_a_cloudevent_that_comes_again_changes_nothing(server):
     fires = {"specversion": "1.0", "id": "f1", "source": "/again", "type": "disk", "subject": "db9", "data": {"title": "Again", "status": "open"}}
     ends = fires | {"id": "e1", "data": {"title": "Again", "status": "resolved"}}
