@@ -41,11 +41,12 @@ static const char *shared(struct arena *a)
 	return named ? named : str_fmt(a, "%s/../shared", getenv("APLOMB_SOURCE")).at;
 }
 
-static void skip_without(const struct payloads *all)
+static void skip_without(const struct payloads *all, struct arena *a)
 {
 	if (all->set.len)
 		return;
 	print_message("skipped payloads: there is no ../shared/payloads, and no APLOMB_SHARED.\n");
+	arena_clear(a); /* skip() jumps over the end of the scope */
 	skip();
 }
 
@@ -74,7 +75,7 @@ TEST(recorded_alerts_read_as_people_read_them)
 	add(&a, shared(&a), "*/*.json", &all);
 	add(&a, shared(&a), "*/*/*.json", &all);
 	add(&a, shared(&a), "*/*/*.body", &all);
-	skip_without(&all);
+	skip_without(&all, &a);
 	struct str rest = whole_file(
 		&a, str_fmt(&a, "%s/test/intake/payloads.want", getenv("APLOMB_SOURCE")).at);
 	(void)block(&rest);
@@ -125,7 +126,7 @@ TEST(bodies_of_change_senders_are_refused_with_a_sentence)
 					       "zulip/github/*.json", "zulip/gitlab/*.json" };
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		add(&a, shared(&a), folders[i], &all);
-	skip_without(&all);
+	skip_without(&all, &a);
 	for (size_t i = 0; sources[i]; i++)
 		LIST_EACH (p, &all.set)
 			expect_refused(sources[i], p);
