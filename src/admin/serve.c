@@ -94,6 +94,9 @@ static int start(struct serving *s, struct err *e)
 	if (start_tls(s, e) != 0 || store_open(&s->world, data, &s->store, e) != 0)
 		return -1;
 	ec.store = s->store;
+	/* before anything old may leave */
+	if (serve_keep_days(store_writer(s->store), &s->load.settings.inbox_days, e) != 0)
+		return -1;
 	if (engine_start(&ec, &s->engine, e) != 0 || start_web(s, e) != 0)
 		return -1;
 	web_server_config(s->web, &sc);

@@ -7,6 +7,7 @@
 
 #include "admin/serving.h"
 #include "engine/pulse.h"
+#include "store/setting.h"
 #include "world/notify.h"
 
 enum { LOOK_EVERY_MS = 1000 };
@@ -18,7 +19,11 @@ void serve_say(const struct serving *s, enum say_level level, const char *msg, s
 
 static bool is_live(const struct field *f)
 {
-	return strcmp(f->name, "log_level") == 0 || strcmp(f->name, "log_format") == 0;
+	static const char *const names[] = { "log_level", "log_format", "inbox_days" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(f->name, names[i]) == 0)
+			return true;
+	return false;
 }
 
 static void say_change(struct serving *s, const struct field *f, const struct settings *to)
@@ -35,6 +40,27 @@ static void say_change(struct serving *s, const struct field *f, const struct se
 		(struct say_pair[]){ SAY_TEXT("setting", str_of(f->name)),
 				     SAY_TEXT("was", buf_str(&was)), SAY_TEXT("is", buf_str(&is)),
 				     SAY_END });
+}
+
+int serve_keep_days(struct db *db, void *days, struct err *e)
+{
+	ARENA(a);
+	struct str was, is = str_fmt(&a, "%lld", (long long)*(const int64_t *)days);
+	if (setting_get(db, "inbox_days", &a, &was, e) != 0)
+		return -1;
+	return str_eq(was, is) ? 0 : setting_set(db, "inbox_days", is, e);
+}
+
+/* The next look for a day that is over, within ten minutes, goes by it. */
+static void change_days(struct serving *s, int64_t days)
+{
+	struct err e = { 0 };
+	if (days == s->load.settings.inbox_days)
+		return;
+	if (engine_write(s->engine, serve_keep_days, &days, &e) == 0)
+		s->load.settings.inbox_days = days;
+	else
+		log_trouble(&s->world, "keeping inbox_days", &e);
 }
 
 static void reload_tls(struct serving *s)
@@ -64,6 +90,7 @@ static void reload(struct serving *s)
 			say_change(s, f, &fresh.settings);
 		s->load.settings.log_level = fresh.settings.log_level;
 		s->load.settings.log_format = fresh.settings.log_format;
+		change_days(s, fresh.settings.inbox_days);
 		log_set(s->world.log, (enum say_level)fresh.settings.log_level,
 			(enum say_format)fresh.settings.log_format);
 		serve_say(s, SAY_INFO, "The settings were read again.", (struct str){ 0 });

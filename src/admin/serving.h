@@ -24,5 +24,8 @@ struct serving {
 /* Until SIGTERM or SIGINT, which must be blocked in every thread: SIGHUP reads the settings anew, the watchdog is told of us
  * while the writer answers. */
 void serve_wait(struct serving *);
+/* What the engine reads from the store: the setting inbox_days, an int64_t. For engine_write, or before there is an
+ * engine. */
+int serve_keep_days(struct db *, void *days, struct err *) MUST_USE;
 void serve_say(const struct serving *, enum say_level, const char *msg, struct str detail);
 #endif

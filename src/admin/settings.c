@@ -33,6 +33,9 @@ const struct field settings_fields[] = {
 	FIELD(settings, loops, "threads that own connections, 1 to 64", .max = 64),
 	FIELD(settings, workers, "threads that answer pages, 1 to 256", .max = 256),
 	FIELD(settings, max_connections, "connections at a time, 16 to 100000", .max = 100000),
+	FIELD(settings, inbox_days,
+	      "days that what senders posted is kept, but for what an incident cites; 0 = for ever",
+	      .max = 36500),
 	FIELD(settings, server, "for the command line: where Aplomb is", .max = 1000,
 	      .hidden = true),
 	FIELD(settings, token_file, "for the command line: a file with its token", .max = 4000,
@@ -54,6 +57,7 @@ void settings_defaults(struct settings *s)
 		.loops = 2,
 		.workers = 4,
 		.max_connections = 4096,
+		.inbox_days = 30,
 	};
 }
 

@@ -13,6 +13,7 @@ struct settings {
 		behind_proxy; /* "yes", or addresses and ranges; empty or "no" = there is none */
 	int log_level, log_format; /* enum say_level, enum say_format */
 	int64_t loops, workers, max_connections;
+	int64_t inbox_days; /* what senders posted is kept so long; 0 = for ever */
 	/* of the command line, in the same files: */
 	struct str server, token_file;
 };

@@ -158,6 +158,7 @@ static int check_numbers(const struct settings *s, struct err *e)
 		{ "loops", s->loops, 1, 64 },
 		{ "workers", s->workers, 1, 256 },
 		{ "max_connections", s->max_connections, 16, 100000 },
+		{ "inbox_days", s->inbox_days, 0, 36500 },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].is < rows[i].least || rows[i].is > rows[i].most) {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Running it: metrics, readiness, settings and their layers, signals, a service manager, proxies, the doctor."""
+import contextlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -240,6 +242,24 @@ def test_hangup_reads_the_settings_again(_):
         s.process.send_signal(signal.SIGHUP)
         s.says('"msg":"The settings were read again."')
         json.loads(s.said().strip().splitlines()[-1])
+
+
+def test_the_days_of_the_inbox_reach_the_database(_):
+    def kept(s):
+        with contextlib.closing(sqlite3.connect(os.path.join(s.data, "aplomb.db"))) as db:
+            return db.execute("SELECT value FROM setting WHERE key = 'inbox_days'").fetchone()[0]
+    with on_a_port(config="inbox_days: 0\n") as s:
+        assert kept(s) == "0"
+        s.write("inbox_days: 7\n")
+        s.process.send_signal(signal.SIGHUP)
+        s.says('msg="A setting changed." setting=inbox_days was=0 is=7')
+        s.says("The settings were read again.")
+        assert kept(s) == "7"
+    with on_a_port() as s:
+        assert kept(s) == "30"
+    assert "inbox_days: 30\n" in aplomb("config", "show").stdout
+    r = aplomb("config", "check", APLOMB_INBOX_DAYS="-1")
+    assert r.returncode == 2 and "inbox_days is 0 to 36500" in r.stderr, r
 
 
 def test_hangup_reads_the_certificate_again(_):
