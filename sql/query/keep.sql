@@ -51,6 +51,9 @@ UPDATE request SET said = '' WHERE stream = :stream AND seq >= :seq;
 INSERT INTO backup (name, at_ms, pos, inbox_id) VALUES (:name, :at_ms, :pos, :inbox_id)
 ON CONFLICT (name) DO UPDATE SET at_ms = excluded.at_ms, pos = excluded.pos, inbox_id = excluded.inbox_id;
 
+-- name: backup_last
+SELECT name, at_ms FROM backup ORDER BY at_ms DESC, name LIMIT 1;
+
 -- name: backup_with
 SELECT name, at_ms FROM backup WHERE pos >= :pos AND inbox_id >= :inbox_id AND at_ms >= :at_ms ORDER BY at_ms, name;
 

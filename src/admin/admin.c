@@ -25,8 +25,10 @@ const struct admin_command admin_commands[] = {
 	{ "config", "aplomb config check|show [--config FILE] [--origin] [--json]",
 	  "check: whether the settings are right; show: what holds, and where each comes from.",
 	  admin_config },
-	{ "doctor", "aplomb doctor [--data DIR] [--server URL] [--config FILE] [--json]",
-	  "Looks at settings, clock, disk, folder, limits and the server, and says what to do.",
+	{ "doctor",
+	  "aplomb doctor [--data DIR] [--server URL] [--config FILE] [--prove [--to DIR]] [--json]",
+	  "Looks at settings, clock, disk, folder, backups, senders and the server, and says what "
+	  "to do; --prove: that a backup comes back.",
 	  admin_doctor },
 	{ "backup", "aplomb backup [--data DIR] [-y] FILE",
 	  "Copies a data folder into one file while its server goes on; - writes to standard "

@@ -14,6 +14,7 @@
 
 #include "admin/folder.h"
 #include "admin/manifest.h"
+#include "admin/prove.h"
 #include "admin/tar.h"
 #include "engine/views.h"
 
@@ -26,6 +27,7 @@ struct backing {
 	int copy_fd;
 	struct tar tar;
 	struct manifest manifest;
+	bool is_proof; /* nothing is noted, and no server asked */
 };
 
 /* Where it can be found later: the folder it lies in, without what leads there. */
@@ -82,6 +84,17 @@ static int may_write(const struct backing *b, bool yes, struct err *e)
 	return -1;
 }
 
+static int copy_apart(struct backing *b, struct str *path, struct err *e)
+{
+	DB *reader = NULL;
+	struct copy_facts facts;
+	*path = str_fmt(b->arena, "%s.db", b->file);
+	if (store_look(&b->folder.world, str_fmt(b->arena, "%s/aplomb.db", b->folder.path).at,
+		       &reader, e) != 0)
+		return -1;
+	return store_copy(reader, path->at, &facts, e);
+}
+
 /* The copy, opened twice and already without a name: nothing is left of it whatever happens to us. */
 static int open_copy(struct backing *b, struct err *e)
 {
@@ -94,8 +107,9 @@ static int open_copy(struct backing *b, struct err *e)
 			b->folder.path);
 	struct backup row = { .name = name };
 	struct store_copying how = { b->folder.store, b->arena, &row };
-	int result = b->folder.store ? engine_copy(NULL, &how, &said, e)
-				     : folder_ask(&b->folder, "backup", name, &said, e);
+	int result = b->is_proof       ? copy_apart(b, &said, e)
+		     : b->folder.store ? engine_copy(NULL, &how, &said, e)
+				       : folder_ask(&b->folder, "backup", name, &said, e);
 	if (result != 0)
 		return -1;
 	const char *path = str_z(b->arena, str_trim(said));
@@ -244,8 +258,8 @@ static int back_up(struct backing *b, struct err *e)
 {
 	b->copy_fd = b->tar.fd = -1;
 	/* the file first: its name is noted with the copy, and one that cannot be written is no backup */
-	int result = folder_enter(&b->folder, e) || open_part(b, e) || open_copy(b, e) ||
-		     write_tar(b, e) || settle(b, e);
+	int result = (!b->is_proof && folder_enter(&b->folder, e)) || open_part(b, e) ||
+		     open_copy(b, e) || write_tar(b, e) || settle(b, e);
 	if (result && b->part)
 		(void)unlink(b->part);
 	if (b->part)
@@ -254,6 +268,18 @@ static int back_up(struct backing *b, struct err *e)
 	db_close(&b->copy);
 	folder_leave(&b->folder);
 	return result ? -1 : 0;
+}
+
+int backup_prove(const char *data, const char *file, struct arena *a, struct manifest *m,
+		 struct err *e)
+{
+	struct backing b = {
+		.arena = a, .file = file, .folder = { .path = data, .arena = a }, .is_proof = true
+	};
+	world_real(&b.folder.world);
+	int result = back_up(&b, e);
+	*m = b.manifest;
+	return result;
 }
 
 int admin_backup(int argc, char **argv)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* doctor: `aplomb doctor`: looks at what Aplomb stands on, changes nothing, and says what to do; see doctor.h. */
+/* doctor: `aplomb doctor`: looks at what Aplomb stands on, changes nothing of it, and says what to do; see doctor.h. */
 #include "admin/doctor.h"
 
 #include <stdio.h>
@@ -132,18 +132,27 @@ int admin_doctor(int argc, char **argv)
 	ARENA(a);
 	struct err e = { 0 };
 	struct doctor d = { .arena = &a };
-	const char *json = NULL;
+	const char *json = NULL, *prove = NULL;
 	const struct option options[] = {
 		{ "data", "the data folder (default: as the settings say)", &d.data, 0 },
 		{ "server", "the address to try (default: as the settings say)", &d.server, 0 },
 		{ "config", "a settings file in place of /etc/aplomb/config.yaml", &d.load.config,
 		  0 },
+		{ "prove",
+		  "back up, restore and verify a copy of the data, and say what that proved",
+		  &prove, OPTION_SWITCH },
+		{ "to", "with --prove: the folder for that copy (default: beside the data folder)",
+		  &d.to, 0 },
 		{ "json", "as a JSON array", &json, OPTION_SWITCH },
 		{ NULL, NULL, NULL, 0 },
 	};
 	int read = options_read(admin_command_find("doctor"), options, argc, argv, &e);
 	if (read != 0)
 		return read > 0 ? 0 : admin_complain("doctor", &e);
+	if (d.to && !prove) {
+		err_refuse(&e, ERR_USAGE, "--to says where the proof is made: say --prove, too.");
+		return admin_complain("doctor", &e);
+	}
 	world_real(&d.world);
 	look_at_settings(&d);
 	if (!d.data || !d.data[0])
@@ -151,6 +160,9 @@ int admin_doctor(int argc, char **argv)
 	look_at_clock(&d);
 	look_at_limits(&d);
 	doctor_folder(&d);
+	doctor_keep(&d);
+	if (prove)
+		doctor_prove(&d);
 	doctor_server(&d);
 	if (json)
 		print_json(&d);

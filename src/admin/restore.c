@@ -14,6 +14,7 @@
 
 #include "admin/admin.h"
 #include "admin/manifest.h"
+#include "admin/prove.h"
 #include "admin/tar.h"
 #include "base/when.h"
 #include "store/store.h"
@@ -78,10 +79,15 @@ static int remove_one(const char *path, __attribute__((unused)) const struct sta
 	return remove(path);
 }
 
+void folder_wipe(const char *path)
+{
+	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static void remove_beside(struct restoring *r)
 {
 	if (r->beside)
-		(void)nftw(r->beside, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		folder_wipe(r->beside);
 	r->beside = NULL;
 }
 
@@ -236,6 +242,15 @@ static int restore(struct restoring *r, struct err *e)
 		     give_name(r, e);
 	remove_beside(r);
 	return result ? -1 : 0;
+}
+
+int restore_prove(const char *file, const char *data, struct arena *a, struct verify_report *report,
+		  struct err *e)
+{
+	struct restoring r = { .arena = a, .file = file, .data = data };
+	int result = restore(&r, e);
+	*report = r.report;
+	return result;
 }
 
 static void say_done(struct restoring *r)

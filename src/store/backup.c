@@ -24,6 +24,18 @@ int backup_note(struct db *db, const struct backup *b, struct err *e)
 	return stmt_run(&s, e);
 }
 
+int backup_last(struct db *db, struct arena *a, struct backup *out, struct err *e)
+{
+	STMT(s, db, Q_BACKUP_LAST);
+	*out = (struct backup){ 0 };
+	int got = stmt_next(&s, e);
+	if (got > 0) {
+		out->name = str_copy(a, stmt_col_text(&s, "name"));
+		out->at_ms = stmt_col_int(&s, "at_ms");
+	}
+	return got < 0 ? -1 : 0;
+}
+
 int backups_with(struct db *db, const struct backup *at_least, struct arena *a, struct strs *out,
 		 struct err *e)
 {

@@ -48,6 +48,8 @@ struct backup {
 	int64_t at_ms, pos, inbox_id;
 };
 int backup_note(struct db *, const struct backup *, struct err *) MUST_USE; /* writer */
+/* The newest; at_ms 0 = none was ever made. */
+int backup_last(struct db *, struct arena *, struct backup *, struct err *) MUST_USE;
 /* Names ("x.tar of 2026-11-23 14:05 UTC") of the backups that may hold what is at these positions and was there at
  * at_ms; a 0 leaves that part out. */
 int backups_with(struct db *, const struct backup *at_least, struct arena *, struct strs *,

@@ -378,6 +378,55 @@ def test_the_doctor_finds_a_healthy_server(server):
     assert "ok    server       The server answers, and its disk takes writes.\n" in r.stdout, r.stdout
 
 
+def test_the_doctor_proves_that_a_backup_comes_back(server):
+    key = server.json("POST", "/api/v1/desk/integration/add", {"name": "proof", "source": "generic"})[1]["key"]
+    server.ask("POST", "/in/generic", {"title": "To be restored"}, {"Authorization": f"Bearer {key}"})
+    with contextlib.closing(sqlite3.connect(os.path.join(server.data, "aplomb.db"))) as db:
+        events = db.execute("SELECT max(pos) FROM event").fetchone()[0]
+    there = ["doctor", "--data", server.data, "--server", f"http://127.0.0.1:{server.port}", "--json"]
+    before = sorted(os.listdir(server.top))
+    r = aplomb(*there, "--prove")
+    assert r.returncode == 0 and sorted(os.listdir(server.top)) == before, r
+    made, back = found(r, "prove")
+    assert made["verdict"] == back["verdict"] == "ok" and f" {events} events" in made["text"], made
+    assert "restored" in back["text"] and "verified" in back["text"] and " s: " in back["text"], back
+    # the proof is no backup
+    assert "No backup" in found(r, "backup")[0]["text"] and found(r, "backup")[0]["verdict"] == "warn", r.stdout
+    with tempfile.TemporaryDirectory() as to:
+        assert aplomb("backup", os.path.join(to, "b.tar"), "--data", server.data).returncode == 0
+        r = aplomb(*there, "--prove", "--to", to)
+        assert r.returncode == 0 and len(found(r, "prove")) == 2 and os.listdir(to) == ["b.tar"], r
+    assert found(r, "backup")[0]["verdict"] == "ok" and "b.tar" in found(r, "backup")[0]["text"], r.stdout
+    assert found(r, "senders")[0]["verdict"] == "ok", r.stdout
+    r = aplomb(*there, "--prove", "--to", "/nonexistent/x")
+    assert r.returncode == 1 and found(r, "prove")[0]["verdict"] == "bad", r
+    assert aplomb(*there, "--to", "/tmp").returncode == 2
+
+
+def test_the_doctor_sees_old_backups_silent_senders_and_a_rotten_chain(_):
+    with on_a_port() as s:
+        s.ask("POST", "/api/v1/desk/integration/add", {"name": "silent", "source": "generic"})
+        s.process.send_signal(signal.SIGTERM)
+        s.process.wait(timeout=30)
+        with contextlib.closing(sqlite3.connect(os.path.join(s.data, "aplomb.db"))) as db:
+            db.execute("UPDATE integration_key SET made_ms = made_ms - 8 * 86400000")
+            db.execute("INSERT INTO backup VALUES ('/b/old.tar', 1764000000000, 0, 0)")
+            db.commit()
+        r = aplomb("doctor", "--data", s.data, "--prove", "--json")
+        assert "never sent anything" in found(r, "senders")[0]["text"] and found(r, "senders")[0]["verdict"] == "warn", r
+        assert "/b/old.tar" in found(r, "backup")[0]["text"] and found(r, "backup")[0]["verdict"] == "warn", r
+        assert len(found(r, "prove")) == 2, r
+        with contextlib.closing(sqlite3.connect(os.path.join(s.data, "aplomb.db"))) as db:
+            for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                db.execute(f"DROP TRIGGER {trigger}")
+            db.execute("UPDATE event SET actor = 'nobody' WHERE pos = 1")
+            db.commit()
+        before = sorted(os.listdir(s.top))
+        r = aplomb("doctor", "--data", s.data, "--prove", "--json")
+        assert r.returncode == 1 and "does not come back" in found(r, "prove")[-1]["text"], r
+        assert sorted(os.listdir(s.top)) == before, "the copy was left"
+
+
 def test_the_doctor_finds_what_is_wrong(server):
     with on_a_port() as s:
         # two servers: the address leads to the wrong one
