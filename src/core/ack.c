@@ -55,12 +55,15 @@ static void on_unacked(void *state, const struct event *event)
 		a->withdrawn = true;
 }
 
-enum { ACKED, UNACKED };
+enum { ACKED, UNACKED, LAPSED };
 static const struct event_type ack_events[] = {
 	[ACKED] = { "alert.acknowledged", 1, acked_fields, sizeof(struct acked), CLEAR_INTERNAL,
 		    "{actor} looks after the alert {name}.", on_acked },
 	[UNACKED] = { "alert.unacknowledged", 1, acked_fields, sizeof(struct acked), CLEAR_INTERNAL,
 		      "{actor} no longer looks after the alert {name}.", on_unacked },
+	[LAPSED] = { "alert.acknowledgement-lapsed", 1, acked_fields, sizeof(struct acked),
+		     CLEAR_INTERNAL, "The alert {name} fires again: nobody looks after it yet.",
+		     on_unacked },
 	END_EVENTS,
 };
 
@@ -112,11 +115,29 @@ static int decide_unack(const void *state, const struct facts *facts, const stru
 	return 0;
 }
 
+/* It was over in between: who looked after it then need not know that it came back. */
+static int decide_lapse(const void *state, const struct facts *facts, const struct command *cmd,
+			struct decision *d, struct err *e)
+{
+	const struct ack *f = cmd->fields;
+	const struct acknowledged *before = desk_find_ack(state, f->alert);
+	(void)facts;
+	if (!before)
+		return err_refuse(e, ERR_CONFLICT, "Nobody looks after this alert.");
+	struct acked *b = decision_add(d, &ack_events[LAPSED]);
+	b->fingerprint = before->fingerprint;
+	b->name = before->name;
+	return 0;
+}
+
 static const struct verb ack_verbs[] = {
 	{ "alert", "ack", "ack", "I look after it", "Says that you look after an alert.",
 	  RIGHT_RESPOND, 0, ack_fields, sizeof(struct ack), decide_ack },
 	{ "alert", "unack", NULL, "Give it back", "Says that you no longer look after an alert.",
 	  RIGHT_RESPOND, 0, ack_fields, sizeof(struct ack), decide_unack },
+	{ "alert", "lapse", NULL, "It fires again",
+	  "Ends an acknowledgement, since the alert was over and fires again.", RIGHT_RESPOND,
+	  INTERNAL, ack_fields, sizeof(struct ack), decide_lapse },
 	END_VERBS,
 };
 

@@ -123,6 +123,7 @@ void writer_put(struct engine *, struct job *);
 bool writer_is_full(struct engine *); /* senders are asked to come back */
 /* acks.c: what a delivery says about who looks after its alerts. */
 int execute_acks(struct batch *, const struct delivery *, struct err *) MUST_USE;
+int execute_lapses(struct batch *, const struct alert_flips *, struct err *) MUST_USE;
 /* integrations.c: the version for readers, from the desk's state; after a commit, when it changed. */
 int integrations_load(struct engine *, struct err *) MUST_USE;
 void integrations_follow(struct batch *);

@@ -125,7 +125,8 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 	}
 	if (is_news)
 		live_mark(b->engine->live, &d->result, b->now_ms, d->row.id);
-	if (execute_flips(b, &flips, e) == 0 && execute_acks(b, d, e) == 0)
+	if (execute_flips(b, &flips, e) == 0 && execute_lapses(b, &flips, e) == 0 &&
+	    execute_acks(b, d, e) == 0)
 		return 0;
 	b->is_broken = true; /* the desk knows of it already: the sender must send it again */
 	return -1;

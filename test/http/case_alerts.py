@@ -63,6 +63,26 @@ def test_acknowledging_is_told_and_kept(server):
     assert any(a["fingerprint"] == alert["fingerprint"] and a.get("acked_by") for a in mine["alerts"]), mine
 
 
+def test_an_alert_that_fires_again_needs_a_person_again(server):
+    again = {"labels": {"alertname": "ComesBack"}}
+
+    def state():
+        return next(a for a in server.json("GET", "/api/v1/alerts")[1]["alerts"] if a["name"] == "ComesBack")
+
+    def post(**more):
+        assert server.ask("POST", "/api/v2/alerts", [again | more])[0] == 200
+
+    post()
+    assert state()["needs_person"]
+    status, said = server.json("POST", "/api/v1/desk/alert/ack", {"alert": state()["fingerprint"]})
+    assert status == 200, said
+    post(annotations={"summary": "still there"})
+    assert not state()["needs_person"], "a change is no new firing"
+    post(endsAt="2020-01-01T00:00:00Z", startsAt="2019-12-31T00:00:00Z")
+    post()
+    assert state()["needs_person"] and not state().get("acked_by"), state()
+
+
 def test_a_real_prometheus_raises_an_alert(server):
     if not shutil.which("prometheus"):
         return "no prometheus on this machine"
