@@ -357,40 +357,32 @@ static bool may_begin(const char *at)
 	return beginnings[n / 64] >> n % 64 & 1;
 }
 
-enum kind { OTHER, SMALL, CAPITAL, DIGIT, SIGN, ESCAPE, KINDS = 8 };
-#define TEN(k) k, k, k, k, k, k, k, k, k, k
-#define LETTERS(k) TEN(k), TEN(k), k, k, k, k, k, k
-static const unsigned char kinds[256] = {
-	['%'] = ESCAPE,	    ['\\'] = ESCAPE,	      ['-'] = SIGN,	      [':'] = SIGN,
-	['0'] = TEN(DIGIT), ['A'] = LETTERS(CAPITAL), ['a'] = LETTERS(SMALL),
-};
-/* A bit for each kind behind each: a word begins, or a sign or an escape comes. */
-#define BEHIND(before, kind) (UINT64_C(1) << ((before)*KINDS + (kind)))
-#define WORD_BEHIND(before) \
-	(BEHIND(before, SMALL) | BEHIND(before, CAPITAL) | BEHIND(before, DIGIT))
-#define MARK_BEHIND(before) (BEHIND(before, SIGN) | BEHIND(before, ESCAPE))
-static const uint64_t worth_a_look = WORD_BEHIND(OTHER) | WORD_BEHIND(SIGN) | WORD_BEHIND(ESCAPE) |
-				     BEHIND(SMALL, CAPITAL) | MARK_BEHIND(OTHER) |
-				     MARK_BEHIND(SMALL) | MARK_BEHIND(CAPITAL) |
-				     MARK_BEHIND(DIGIT) | MARK_BEHIND(SIGN) | MARK_BEHIND(ESCAPE);
+/* Which characters follow each, by their low five bits, where something begins: "--" and ":/" are among them. A byte that
+ * follows no first one this way is passed over at the cost of one look. */
+#define FIVE(c) ((unsigned)(c)&31)
+#define FOLLOWS(first, a, b, c) | (FIVE(a) == (first) ? UINT32_C(1) << FIVE(b) : 0)
+#define NEXT(first)                                                    \
+	(0 BEGINNINGS(FOLLOWS, first) FOLLOWS(first, '-', '-', 0) \
+		 FOLLOWS(first, ':', '/', 0))
+#define NEXT4(first) NEXT(first), NEXT((first) + 1), NEXT((first) + 2), NEXT((first) + 3)
+static const uint32_t next_of[32] = { NEXT4(0),	 NEXT4(4),  NEXT4(8),  NEXT4(12),
+				      NEXT4(16), NEXT4(20), NEXT4(24), NEXT4(28) };
 
 /* The next place from i on where secret_at could say yes; s.len when there is none. */
 static size_t next_place(struct str s, size_t i)
 {
-	/* where a word may begin behind an escape: \n and the like, %3D, \u0026 */
-	enum { BEHIND_ESCAPE = 1 << 1 | 1 << 2 | 1 << 5, ANY_ESCAPE = 63 };
-	unsigned before = OTHER, escaped = i ? ANY_ESCAPE : 0; /* what lies before i is not known */
+	if (i + 2 >= s.len)
+		return s.len;
+	uint32_t wanted = next_of[FIVE(s.at[i])];
 	for (; i + 2 < s.len; i++) {
-		unsigned kind = kinds[(unsigned char)s.at[i]];
-		uint64_t look = (worth_a_look >> (before * KINDS + kind) | escaped) & 1;
-		escaped >>= 1;
-		before = kind;
-		if (!look)
+		unsigned then = FIVE(s.at[i + 1]);
+		uint32_t is_pair = wanted >> then & 1;
+		wanted = next_of[then];
+		if (!is_pair)
 			continue;
-		if (kind == ESCAPE)
-			escaped |= BEHIND_ESCAPE;
-		else if (kind == SIGN ? s.at[i + 1] == (s.at[i] == '-' ? '-' : '/')
-				      : may_begin(s.at + i))
+		char c = s.at[i];
+		if (c == '-' || c == ':' ? s.at[i + 1] == (c == '-' ? '-' : '/')
+					 : may_begin(s.at + i))
 			return i;
 	}
 	return s.len;
