@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arena: see arena.h. Blocks double up to 1 MiB, so that a small request costs one malloc. */
+/* arena: see arena.h. Blocks double up to 256 KiB, so that a small request costs one malloc and no block comes straight
+ * from the system, which would clear its pages anew for each. */
 #include "base/arena.h"
 
 #include <assert.h>
@@ -8,14 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN_BYTES = 16, FIRST_BLOCK_BYTES = 4096, LARGEST_BLOCK_BYTES = 1 << 20 };
-
-struct arena_block {
-	struct arena_block *older;
-	size_t size_bytes, used_bytes;
-	size_t unused_pad; /* keeps data[] on a 16-byte line */
-	unsigned char data[];
-};
+enum { ALIGN_BYTES = 16, FIRST_BLOCK_BYTES = 4096, LARGEST_BLOCK_BYTES = 256 << 10 };
 
 struct arena_defer {
 	struct arena_defer *older;
@@ -46,7 +40,7 @@ void heap_free(void *p)
 
 void heap_settle(void)
 {
-	enum { POOLS = 2, FROM_SYSTEM_BYTES = 512 << 10, KEPT_BYTES = 1 << 20 };
+	enum { POOLS = 2, FROM_SYSTEM_BYTES = 512 << 10, KEPT_BYTES = 8 << 20 };
 	(void)mallopt(M_ARENA_MAX, POOLS);
 	(void)mallopt(M_MMAP_THRESHOLD, FROM_SYSTEM_BYTES);
 	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
@@ -77,7 +71,7 @@ static size_t rounded(size_t bytes)
 	return (bytes + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1);
 }
 
-void *arena_raw(struct arena *a, size_t bytes)
+void *arena_more(struct arena *a, size_t bytes)
 {
 	size_t want = rounded(bytes ? bytes : 1);
 	struct arena_block *b = a->block;
@@ -88,12 +82,7 @@ void *arena_raw(struct arena *a, size_t bytes)
 	return p;
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
-{
-	return memset(arena_raw(a, bytes), 0, rounded(bytes ? bytes : 1));
-}
-
-void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
+void *arena_stretch(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
 {
 	assert(new_bytes >= old_bytes);
 	struct arena_block *b = a->block;
@@ -102,13 +91,18 @@ void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
 	if (old && end == (unsigned char *)old + had &&
 	    b->size_bytes - b->used_bytes >= want - had) {
 		b->used_bytes += want - had;
-		memset((char *)old + had, 0, want - had);
 		return old;
 	}
 	char *p = arena_raw(a, new_bytes);
 	if (old_bytes)
 		memcpy(p, old, old_bytes);
-	memset(p + old_bytes, 0, want - old_bytes);
+	return p;
+}
+
+void *arena_grow(struct arena *a, void *old, size_t old_bytes, size_t new_bytes)
+{
+	char *p = arena_stretch(a, old, old_bytes, new_bytes);
+	memset(p + old_bytes, 0, new_bytes - old_bytes);
 	return p;
 }
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-char *buf_room(struct buf *b, size_t n)
+char *buf_more(struct buf *b, size_t n)
 {
 	size_t max = b->max ? b->max : BUF_MAX_BYTES;
 	if (b->too_big || n > max || b->len > max - n) {
@@ -17,7 +17,7 @@ char *buf_room(struct buf *b, size_t n)
 		size_t cap = b->cap ? b->cap * 2 : 256;
 		while (cap < b->len + n + 1)
 			cap *= 2;
-		b->at = arena_grow(b->arena, b->at, b->cap, cap);
+		b->at = arena_stretch(b->arena, b->at, b->cap, cap);
 		b->cap = cap;
 	}
 	char *p = b->at + b->len;
@@ -26,23 +26,9 @@ char *buf_room(struct buf *b, size_t n)
 	return p;
 }
 
-void buf_add(struct buf *b, struct str s)
-{
-	char *p = s.len ? buf_room(b, s.len) : NULL;
-	if (p)
-		memcpy(p, s.at, s.len);
-}
-
 void buf_z(struct buf *b, const char *z)
 {
 	buf_add(b, str_of(z));
-}
-
-void buf_c(struct buf *b, char c)
-{
-	char *p = buf_room(b, 1);
-	if (p)
-		*p = c;
 }
 
 void buf_int(struct buf *b, int64_t n)

@@ -54,11 +54,16 @@ static char *text_end(char *p)
 		uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
 		uint64_t hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
 			       ((w - ones) & ~w);
-		if (!(hit & highs))
+		hit &= highs;
+		if (!hit)
 			continue;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		return p + __builtin_ctzll(hit) / 8; /* only bits above the first hit can be wrong */
+#else
 		while (*p && *p != '"' && *p != '\\')
 			p++;
 		return p;
+#endif
 	}
 }
 

@@ -22,13 +22,17 @@ uint64_t key_of(struct str fp)
 {
 	uint64_t key = 0, h = 14695981039346656037u;
 	bool is_hex = fp.len == FINGERPRINT_HEX;
-	for (size_t i = 0; i < fp.len; i++) {
-		int v = hex_value(fp.at[i]);
-		is_hex = is_hex && v >= 0 && !(fp.at[i] >= 'A' && fp.at[i] <= 'F');
-		key = key << 4 | (uint64_t)(v & 15);
-		h = (h ^ (unsigned char)fp.at[i]) * 1099511628211u;
+	for (size_t i = 0; i < fp.len && is_hex; i++) {
+		unsigned char c = (unsigned char)fp.at[i];
+		unsigned digit = c - (unsigned)'0', letter = c - (unsigned)'a';
+		is_hex = digit < 10 || letter < 6;
+		key = key << 4 | (digit < 10 ? digit : letter + 10);
 	}
-	return is_hex ? key : h;
+	if (is_hex)
+		return key;
+	for (size_t i = 0; i < fp.len; i++)
+		h = (h ^ (unsigned char)fp.at[i]) * 1099511628211u;
+	return h;
 }
 
 void key_print(uint64_t key, char hex[FINGERPRINT_HEX + 1])

@@ -3,7 +3,6 @@
 #include "store/db_inner.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 struct stmt stmt_begin(struct db *db, enum query query)
@@ -36,8 +35,10 @@ void stmt_end(struct stmt *s)
 static int parameter(const struct stmt *s, const char *name)
 {
 	char spelled[80];
-	int n = snprintf(spelled, sizeof(spelled), ":%s", name);
-	assert(n > 0 && (size_t)n < sizeof(spelled));
+	size_t n = strlen(name) + 1;
+	assert(n < sizeof(spelled));
+	spelled[0] = ':';
+	memcpy(spelled + 1, name, n); /* many for each row: not worth a printf */
 	return sqlite3_bind_parameter_index(s->raw, spelled);
 }
 
