@@ -89,8 +89,20 @@ size_t conn_output(const struct conn *c)
 	return evbuffer_get_length(bufferevent_get_output(c->bev));
 }
 
+/* Straight to the socket while nothing waits before it: an event for "may be written" costs two calls of the system and a
+ * round of the loop. What does not fit, and trouble, is the bufferevent's. */
+static size_t write_now(struct conn *c, struct str bytes)
+{
+	if (c->is_tls || !bytes.len || conn_output(c) > 0)
+		return 0;
+	ssize_t n = send(bufferevent_getfd(c->bev), bytes.at, bytes.len,
+			 MSG_NOSIGNAL | MSG_DONTWAIT);
+	return n > 0 ? (size_t)n : 0;
+}
+
 void conn_write(struct conn *c, struct str bytes)
 {
+	bytes = str_sub(bytes, write_now(c, bytes), bytes.len);
 	if (bytes.len)
 		(void)bufferevent_write(c->bev, bytes.at, bytes.len);
 }
@@ -250,7 +262,7 @@ static void body_done(struct conn *c)
 {
 	struct call *call = c->call;
 	size_t n = evbuffer_get_length(c->body);
-	char *to = arena_alloc(&call->arena, n);
+	char *to = arena_raw(&call->arena, n);
 	(void)evbuffer_remove(c->body, to, n);
 	evbuffer_free(c->body);
 	c->body = NULL;
