@@ -83,7 +83,7 @@ struct engine {
 struct batch {
 	struct engine *engine;
 	struct arena *arena;
-	int64_t now_ms;
+	int64_t now_ms, due_ms; /* due_ms: of the next deadline, as of the commit */
 	LIST_OF(struct event) written;
 	bool is_broken; /* the disk refused: roll back all of it */
 	struct err why; /* that it is; may be empty */

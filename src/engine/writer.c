@@ -256,10 +256,7 @@ static void publish(struct batch *b, bool wrote_rows)
 	commit_fn *told = atomic_load(&en->on_commit);
 	if (b->written.len && told)
 		told(en->on_commit_ctx);
-	if (deadline_next(en->db, &en->next_due_ms, &e) != 0) {
-		log_trouble(en->world, "deadlines", &e);
-		en->next_due_ms = b->now_ms + LOOK_EVERY_MS;
-	}
+	en->next_due_ms = b->due_ms;
 	if (store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES &&
 	    store_checkpoint(en->store, true, &e) != 0)
 		log_trouble(en->world, "checkpoint", &e);
@@ -301,6 +298,9 @@ static void run_batch(struct engine *en, struct job *first, struct inbox_segment
 		run_job(&b, j);
 		wrote_rows |= j->kind == JOB_WRITE && j->result == 0;
 	}
+	/* still inside the transaction: a look after it would be one more */
+	if (!b.is_broken && deadline_next(en->db, &b.due_ms, &e) != 0)
+		b.is_broken = true;
 	crash_point(en->world, "before-commit");
 	int64_t began_us = pulse_clock_us();
 	if (b.is_broken || db_commit(en->db, &e) != 0) {
