@@ -115,6 +115,13 @@ int engine_write(struct engine *en, int (*fn)(struct db *, void *, struct err *)
 	return put_and_wait(en, &j);
 }
 
+int engine_note(struct engine *en, int (*fn)(struct db *, void *, struct err *), void *ctx,
+		struct err *e)
+{
+	struct job j = { .kind = JOB_WRITE, .write = fn, .ctx = ctx, .err = e, .is_note = true };
+	return put_and_wait(en, &j);
+}
+
 void engine_take(struct engine *en, struct delivery *d)
 {
 	struct err e = { 0 };

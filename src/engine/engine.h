@@ -35,6 +35,10 @@ int engine_run(struct engine *, const struct command *, struct arena *, struct o
 int engine_write(struct engine *, int (*fn)(struct db *, void *ctx, struct err *), void *ctx,
 		 struct err *) MUST_USE;
 
+/* The same for what changes nobody's rights, such as when a token was used last: open streams are not proved again. */
+int engine_note(struct engine *, int (*fn)(struct db *, void *ctx, struct err *), void *ctx,
+		struct err *) MUST_USE;
+
 /* A sender's body. `signals` were read from it by a source. done runs on the writer thread, after the commit
  * (or the refusal), and must only hand on; or at once on the caller's, when all of it is on disk already or there is no
  * room. The delivery and its arena belong to the engine until then. */

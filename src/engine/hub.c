@@ -13,6 +13,7 @@
 struct kept {
 	struct arena arena;
 	struct event event;
+	struct str message; /* what readers get, told for the first of them; empty = not told yet */
 };
 
 struct hub {
@@ -55,6 +56,7 @@ void hub_add(struct hub *h, const struct event *ev)
 	k->event = *ev;
 	k->event.actor = str_copy(&k->arena, ev->actor);
 	k->event.body = body;
+	k->message = (struct str){ NULL, 0 };
 	h->pos = ev->pos;
 	if (h->pos - h->oldest >= HUB_EVENTS)
 		h->oldest = h->pos - HUB_EVENTS + 1;
@@ -67,7 +69,7 @@ void hub_forget(struct hub *h, int64_t pos)
 	if (pos >= h->oldest && pos <= h->pos) {
 		struct kept *k = &h->ring[pos % HUB_EVENTS];
 		arena_clear(&k->arena);
-		k->event.actor = (struct str){ NULL, 0 };
+		k->event.actor = k->message = (struct str){ NULL, 0 };
 		k->event.body = NULL;
 	}
 	(void)pthread_mutex_unlock(&h->lock);
@@ -100,14 +102,25 @@ static void message(const struct event *ev, const struct names *names, struct bu
 	buf_z(out, "}\n\n");
 }
 
+/* All readers are told the same, so it is put in words once. */
+static struct str told(struct kept *k, const struct names *names)
+{
+	if (!k->message.len) {
+		struct buf b = BUF(&k->arena);
+		message(&k->event, names, &b);
+		k->message = buf_str(&b);
+	}
+	return k->message;
+}
+
 /* From the ring: every event behind the cursor is in it. Under the lock. */
 static int64_t fill_near(struct hub *h, int64_t stream, int64_t cursor, const struct names *names,
 			 struct buf *out)
 {
 	while (cursor < h->pos && out->len < HUB_FILL_BYTES) {
-		const struct event *ev = &h->ring[(cursor + 1) % HUB_EVENTS].event;
-		if (ev->body && (stream < 0 || ev->stream == stream))
-			message(ev, names, out);
+		struct kept *k = &h->ring[(cursor + 1) % HUB_EVENTS];
+		if (k->event.body && (stream < 0 || k->event.stream == stream))
+			buf_add(out, told(k, names));
 		cursor++;
 	}
 	return cursor;

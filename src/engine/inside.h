@@ -24,6 +24,7 @@ struct job {
 	struct outcome *outcome;
 	int (*write)(struct db *, void *ctx, struct err *);
 	void *ctx;
+	bool is_note; /* a write that changes nobody's rights */
 	struct delivery *delivery;
 	struct err *err; /* the caller's */
 	int result;

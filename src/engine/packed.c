@@ -30,6 +30,11 @@ static void add_number(struct buf *b, size_t n)
 
 static bool take_number(struct str *s, size_t *n)
 {
+	if (s->len && !(*s->at & 128)) { /* nearly always */
+		*n = (unsigned char)*s->at++;
+		s->len--;
+		return true;
+	}
 	*n = 0;
 	for (unsigned shift = 0; s->len && shift < 63; shift += 7) {
 		unsigned char c = (unsigned char)*s->at++;

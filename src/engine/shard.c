@@ -270,16 +270,14 @@ static bool load_texts(struct loading *v, struct str *bytes)
 	return true;
 }
 
+/* Held at once: of a snapshot that turns out to be unsound some stay held, which costs their memory alone. */
 static uint32_t our_id(void *ctx, uint32_t id)
 {
 	struct loading *v = ctx;
-	return id <= v->count ? v->ours[id] : 0;
-}
-
-static uint32_t hold_id(void *texts, uint32_t id)
-{
-	texts_hold(texts, id);
-	return id;
+	if (id > v->count || !v->ours[id])
+		return 0;
+	texts_hold(v->live->texts, v->ours[id]);
+	return v->ours[id];
 }
 
 static bool load_record(struct loading *v, struct str *bytes, struct arena *a)
@@ -297,7 +295,6 @@ static bool load_record(struct loading *v, struct str *bytes, struct arena *a)
 	if (!packed_renumber(packed, head.len, our_id, v) ||
 	    !packed_is_sound(v->live->texts, whole) || shard_find(v->live, v->shard, head.key))
 		return false;
-	(void)packed_renumber(packed, head.len, hold_id, v->live->texts);
 	struct record *x = shard_put(v->live, v->shard, head.key, whole);
 	x->started_ms = head.started_ms;
 	x->ends_ms = head.ends_ms;

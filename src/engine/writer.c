@@ -296,7 +296,7 @@ static void run_batch(struct engine *en, struct job *first, struct inbox_segment
 		e = (struct err){ 0 }; /* it comes again */
 	for (struct job *j = first; j && !b.is_broken; j = j->next, jobs++) {
 		run_job(&b, j);
-		wrote_rows |= j->kind == JOB_WRITE && j->result == 0;
+		wrote_rows |= j->kind == JOB_WRITE && j->result == 0 && !j->is_note;
 	}
 	/* still inside the transaction: a look after it would be one more */
 	if (!b.is_broken && deadline_next(en->db, &b.due_ms, &e) != 0)

@@ -83,7 +83,7 @@ static int by_key(struct visit *v, const struct source *source, struct str text,
 				  STR_ARG(i->name), STR_ARG(q->integration->name));
 	q->integration = i;
 	if (v->now_ms - key.used.ms > INTEGRATION_KEY_TOUCH_MS)
-		(void)!engine_write(v->config->engine, touch, &key, &ignored);
+		(void)!engine_note(v->config->engine, touch, &key, &ignored);
 	return 0;
 }
 

@@ -66,7 +66,7 @@ int visit_by_token(struct visit *v, struct str text, struct err *e)
 	v->user = v->token.user;
 	v->right = (enum right)v->token.right;
 	if (v->now_ms - v->token.used.ms > TOKEN_TOUCH_MS &&
-	    engine_write(v->config->engine, touch_token, v, &late) != 0)
+	    engine_note(v->config->engine, touch_token, v, &late) != 0)
 		log_trouble(v->config->world, "token used", &late);
 	return 0;
 }
@@ -93,7 +93,7 @@ static int by_cookie(struct visit *v, struct str secret)
 	v->user = v->session.user;
 	v->right = (enum right)v->session.right;
 	if (v->now_ms - v->session.seen.ms > SESSION_TOUCH_MS &&
-	    engine_write(v->config->engine, touch_session, v, &late) != 0)
+	    engine_note(v->config->engine, touch_session, v, &late) != 0)
 		log_trouble(v->config->world, "session seen", &late);
 	return 0;
 }
