@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <string.h>
 #include <zstd.h>
 
 #include "core/event.h"
@@ -83,14 +84,17 @@ static void packing_give(struct inbox_packer *p, struct packing *k)
 	packing_free(k);
 }
 
-/* Each is used once. */
+/* Each is used once, and nothing of it stays here: without its salt a redacted body cannot be guessed. */
 static struct str salt_draw(struct inbox_packer *p, struct packing *k, struct arena *a)
 {
 	if (k->salts_used == SALTS) {
 		p->world->random(p->world, k->salts, sizeof(k->salts));
 		k->salts_used = 0;
 	}
-	return str_copy(a, (struct str){ k->salts[k->salts_used++], EVENT_SALT_BYTES });
+	char *salt = k->salts[k->salts_used++];
+	struct str drawn = str_copy(a, (struct str){ salt, EVENT_SALT_BYTES });
+	memset(salt, 0, EVENT_SALT_BYTES);
+	return drawn;
 }
 
 int inbox_pack(struct inbox_packer *p, struct arena *a, struct str body, struct inbox_row *row,
