@@ -14,7 +14,7 @@ enum { MOST_TICKS = 10000, OPEN_FOLDERS = 8 };
 /* One account and one token for each; they never expire. */
 static int add_person(struct house *h, struct db *db, const struct roster_person *p, struct err *e)
 {
-	struct str scopes[] = { STR("read"), STR("write"), STR("intake") };
+	struct str scopes[] = { STR("read"), STR("write"), STR("intake"), STR("admin") };
 	struct account account = { .login = p->login, .name = p->name, .right = (int)p->right };
 	if (account_add(db, h->arena, &account, e))
 		return err_context(e, STR_FMT, STR_ARG(p->login));
