@@ -3,6 +3,7 @@
 #include "intake/alert.h"
 
 #include "base/when.h"
+#include "intake/keyed.h"
 #include "intake/labels.h"
 
 static struct str first_of(const struct labels *l, const char *const *names)
@@ -56,5 +57,26 @@ int alert_read(const struct json *alert, struct arena *a, struct signal *s, stru
 	if (s->generator.len > LABEL_MAX_BYTES)
 		s->generator = (struct str){ NULL,
 					     0 }; /* no address; the alert counts all the same */
+	return 0;
+}
+
+int alert_read_told(const struct intake_request *q, const struct json *j, struct arena *a,
+		    struct signal *s, struct err *e)
+{
+	struct str status = json_text(json_get(j, "status")),
+		   fingerprint = json_text(json_get(j, "fingerprint"));
+	if (alert_read(j, a, s, e) != 0)
+		return -1;
+	if (!str_is(status, "firing") && !str_is(status, "resolved"))
+		return err_field(e, "status", "status must be firing or resolved.");
+	if (keyed_is_fingerprint(fingerprint))
+		s->fingerprint = fingerprint;
+	s->is_firing = str_is(status, "firing");
+	if (!s->started_ms)
+		s->started_ms = q->now_ms;
+	if (s->is_firing)
+		s->ends_ms = 0;
+	else if (!s->ends_ms)
+		s->ends_ms = q->now_ms;
 	return 0;
 }

@@ -27,21 +27,8 @@ static int read_one(const struct intake_request *q, const struct json *j, struct
 		    struct signal *s, struct err *e)
 {
 	static const char *const pages[] = { "panelURL", "dashboardURL", NULL };
-	struct str status = json_text(json_get(j, "status")),
-		   fingerprint = json_text(json_get(j, "fingerprint"));
-	if (alert_read(j, a, s, e) != 0)
+	if (alert_read_told(q, j, a, s, e) != 0)
 		return -1;
-	if (!str_is(status, "firing") && !str_is(status, "resolved"))
-		return err_field(e, "status", "status must be firing or resolved.");
-	if (keyed_is_fingerprint(fingerprint))
-		s->fingerprint = fingerprint;
-	s->is_firing = str_is(status, "firing");
-	if (!s->started_ms)
-		s->started_ms = q->now_ms;
-	if (s->is_firing)
-		s->ends_ms = 0;
-	else if (!s->ends_ms)
-		s->ends_ms = q->now_ms;
 	if (!s->generator.len)
 		s->generator = str_clip(keyed_first(j, pages, a), LINK_MAX_BYTES);
 	s->annotations = notes_of(j, a);
