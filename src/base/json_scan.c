@@ -58,7 +58,8 @@ static char *text_end(char *p)
 		if (!hit)
 			continue;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-		return p + __builtin_ctzll(hit) / 8; /* only bits above the first hit can be wrong */
+		return p +
+		       __builtin_ctzll(hit) / 8; /* only bits above the first hit can be wrong */
 #else
 		while (*p && *p != '"' && *p != '\\')
 			p++;

@@ -361,9 +361,8 @@ static bool may_begin(const char *at)
  * follows no first one this way is passed over at the cost of one look. */
 #define FIVE(c) ((unsigned)(c)&31)
 #define FOLLOWS(first, a, b, c) | (FIVE(a) == (first) ? UINT32_C(1) << FIVE(b) : 0)
-#define NEXT(first)                                                    \
-	(0 BEGINNINGS(FOLLOWS, first) FOLLOWS(first, '-', '-', 0) \
-		 FOLLOWS(first, ':', '/', 0))
+#define NEXT(first) \
+	(0 BEGINNINGS(FOLLOWS, first) FOLLOWS(first, '-', '-', 0) FOLLOWS(first, ':', '/', 0))
 #define NEXT4(first) NEXT(first), NEXT((first) + 1), NEXT((first) + 2), NEXT((first) + 3)
 static const uint32_t next_of[32] = { NEXT4(0),	 NEXT4(4),  NEXT4(8),  NEXT4(12),
 				      NEXT4(16), NEXT4(20), NEXT4(24), NEXT4(28) };

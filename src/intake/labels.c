@@ -47,7 +47,8 @@ struct str labels_json(const struct labels *l, struct arena *a)
 	struct buf b = BUF(a);
 	b.cap = 3;
 	LIST_EACH (x, &l->set)
-		b.cap += x->name.len + x->value.len + 6; /* what it takes where nothing is escaped */
+		b.cap += x->name.len + x->value.len +
+			 6; /* what it takes where nothing is escaped */
 	b.at = arena_raw(a, b.cap);
 	buf_c(&b, '{');
 	for (size_t i = 0; i < l->set.len; i++) {

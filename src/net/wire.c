@@ -8,8 +8,8 @@
 
 enum {
 	GZIP_LEAST_BYTES = 1024, /* below, one packet either way */
-	GZIP_LEVEL = 1, /* 5 saves a seventh of the bytes at three times the work */
-	GZIP_WINDOW = 15 + 16, /* 16: with a gzip header */
+	GZIP_LEVEL = 1,		 /* 5 saves a seventh of the bytes at three times the work */
+	GZIP_WINDOW = 15 + 16,	 /* 16: with a gzip header */
 	GZIP_MEMORY = 8,
 };
 

@@ -12,8 +12,9 @@
 #include "world/world.h"
 
 enum {
-	PACK_LEVEL = 1,	  /* 3 packs 4 % better at half the speed */
-	SMALL_BYTES = 1024, /* up to here most of the time goes into tables of codes that save a quarter: */
+	PACK_LEVEL = 1, /* 3 packs 4 % better at half the speed */
+	SMALL_BYTES =
+		1024, /* up to here most of the time goes into tables of codes that save a quarter: */
 	SMALL_LEVEL = -1, /* repeats alone, in a fifth of the time */
 	IDLE_MOST = 4,	  /* contexts kept: more threads rarely pack at once */
 	SALTS = 64,	  /* drawn at a time: a call of the system for each costs more than it is */
