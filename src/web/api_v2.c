@@ -10,7 +10,10 @@
 #include "web/api_v2.h"
 #include "web/inside.h"
 
-enum { LEASE_MS = 5 * 60 * 1000 }; /* Alertmanager's resolve_timeout */
+enum {
+	LEASE_MS = 5 * 60 * 1000,   /* Alertmanager's resolve_timeout */
+	LIST_MAX_BYTES = 256 << 20, /* this API has no pages: 100,000 alerts are some 80 MB */
+};
 
 #define RECEIVER "aplomb"
 
@@ -153,7 +156,7 @@ int api_v2_alerts(struct visit *v, struct reply *r, __attribute__((unused)) stru
 {
 	struct finding f;
 	struct err bad = { 0 };
-	struct buf b = BUF(v->arena);
+	struct buf b = { .arena = v->arena, .max = LIST_MAX_BYTES };
 	if (find(v, &f, &bad) != 0)
 		return api_v2_refuse(v, &bad, r);
 	buf_c(&b, '[');
@@ -195,7 +198,7 @@ int api_v2_groups(struct visit *v, struct reply *r, __attribute__((unused)) stru
 {
 	struct finding f;
 	struct err bad = { 0 };
-	struct buf b = BUF(v->arena);
+	struct buf b = { .arena = v->arena, .max = LIST_MAX_BYTES };
 	const struct found *first = NULL;
 	if (find(v, &f, &bad) != 0)
 		return api_v2_refuse(v, &bad, r);
