@@ -42,7 +42,7 @@ struct conn {
 	char answer[ANSWER_ROOM];
 };
 struct load {
-	int port, conn_count;
+	int port, conn_count, turn; /* turn: whose it is to be given the next post */
 	int64_t alerts, batch, batch_min, first, distinct, rate;
 	const char *name;
 	int64_t starts_s, stamped_s; /* the second that `starts` tells */
@@ -219,15 +219,18 @@ static void receive(struct load *l, struct conn *c)
 		die("answer", "too long");
 }
 
-/* Gives what is due to idle connections. Microseconds until the next one is, -1 = wait for an answer. */
+/* Gives what is due to idle connections, each in its turn: a server closes one that never asks. Microseconds until the
+ * next one is due, -1 = wait for an answer. */
 static int64_t give(struct load *l)
 {
 	for (int i = 0; i < l->conn_count && l->next < l->post_count; i++) {
 		int64_t wait = l->start_us + l->posts[l->next].due_us - now_us();
+		struct conn *c = &l->conns[l->turn];
 		if (l->rate && wait > 0)
 			return wait;
-		if (!l->conns[i].post)
-			begin(l, &l->conns[i]);
+		l->turn = (l->turn + 1) % l->conn_count;
+		if (!c->post)
+			begin(l, c);
 	}
 	return -1;
 }
