@@ -101,33 +101,32 @@ static int decide_ack(const void *state, const struct facts *facts, const struct
 	return 0;
 }
 
-static int decide_unack(const void *state, const struct facts *facts, const struct command *cmd,
-			struct decision *d, struct err *e)
+static int end_ack(const void *state, const struct command *cmd, const struct event_type *how,
+		   struct decision *d, struct err *e)
 {
 	const struct ack *f = cmd->fields;
 	const struct acknowledged *before = desk_find_ack(state, f->alert);
-	(void)facts;
 	if (!before)
 		return err_refuse(e, ERR_CONFLICT, "Nobody looks after this alert.");
-	struct acked *b = decision_add(d, &ack_events[UNACKED]);
+	struct acked *b = decision_add(d, how);
 	b->fingerprint = before->fingerprint;
 	b->name = before->name;
 	return 0;
+}
+
+static int decide_unack(const void *state, const struct facts *facts, const struct command *cmd,
+			struct decision *d, struct err *e)
+{
+	(void)facts;
+	return end_ack(state, cmd, &ack_events[UNACKED], d, e);
 }
 
 /* It was over in between: who looked after it then need not know that it came back. */
 static int decide_lapse(const void *state, const struct facts *facts, const struct command *cmd,
 			struct decision *d, struct err *e)
 {
-	const struct ack *f = cmd->fields;
-	const struct acknowledged *before = desk_find_ack(state, f->alert);
 	(void)facts;
-	if (!before)
-		return err_refuse(e, ERR_CONFLICT, "Nobody looks after this alert.");
-	struct acked *b = decision_add(d, &ack_events[LAPSED]);
-	b->fingerprint = before->fingerprint;
-	b->name = before->name;
-	return 0;
+	return end_ack(state, cmd, &ack_events[LAPSED], d, e);
 }
 
 static const struct verb ack_verbs[] = {
