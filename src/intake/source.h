@@ -3,6 +3,7 @@
 #ifndef APLOMB_INTAKE_SOURCE_H
 #define APLOMB_INTAKE_SOURCE_H
 #include "base/json.h"
+#include "core/change.h"
 #include "core/integration.h"
 
 struct signal {
@@ -39,7 +40,9 @@ struct intake_request {
 };
 struct intake_result {
 	LIST_OF(struct signal) signals;
-	int status;	       /* what the sender is told once it is on disk: 200 */
+	struct change_news_list
+		changes; /* what it tells of changes to the system; keys begin with the source's name */
+	int status;	 /* what the sender is told once it is on disk: 200 */
 	struct str reply;      /* body of that answer; may be empty */
 	struct str reply_type; /* its Content-Type; empty = application/json */
 	LIST_OF(struct intake_header) reply_headers;
