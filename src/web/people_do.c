@@ -8,7 +8,7 @@ enum { ZONE_FILE_BYTES = 64 << 10 };
 #define SESSION_AGE_S ((int64_t)30 * 24 * 3600)
 
 /* One change on its way through the writer. */
-struct change {
+struct person_change {
 	struct arena *arena;
 	struct str id, name, zone, hash;
 	enum right right;
@@ -32,7 +32,7 @@ static int finish(struct visit *v, int result, const struct err *refused, struct
 	return people_show(v, &(struct people_news){ .refused = refused }, r, e);
 }
 
-static int write_and_finish(struct visit *v, write_fn *fn, struct change *c, struct reply *r,
+static int write_and_finish(struct visit *v, write_fn *fn, struct person_change *c, struct reply *r,
 			    struct err *e)
 {
 	struct err refused = { 0 };
@@ -61,14 +61,14 @@ static int read_right(struct visit *v, enum right *out, struct err *e)
 
 static int write_add(struct db *db, void *ctx, struct err *e)
 {
-	struct change *c = ctx;
+	struct person_change *c = ctx;
 	return account_add(db, c->arena, &c->account, e);
 }
 
 int post_people_add(struct visit *v, struct reply *r, struct err *e)
 {
 	struct err refused = { 0 };
-	struct change c = { .arena = v->arena };
+	struct person_change c = { .arena = v->arena };
 	c.account.login = str_trim(form_get(&v->form, "login"));
 	c.account.name = str_trim(form_get(&v->form, "new_name"));
 	int result = read_right(v, &c.right, &refused);
@@ -83,35 +83,35 @@ int post_people_add(struct visit *v, struct reply *r, struct err *e)
 
 static int write_disable(struct db *db, void *ctx, struct err *e)
 {
-	return account_disable(db, ((struct change *)ctx)->id, e);
+	return account_disable(db, ((struct person_change *)ctx)->id, e);
 }
 
 int post_people_disable(struct visit *v, struct reply *r, struct err *e)
 {
-	struct change c = { .id = v->arg[0] };
+	struct person_change c = { .id = v->arg[0] };
 	return write_and_finish(v, write_disable, &c, r, e);
 }
 
 static int write_enable(struct db *db, void *ctx, struct err *e)
 {
-	return account_enable(db, ((struct change *)ctx)->id, e);
+	return account_enable(db, ((struct person_change *)ctx)->id, e);
 }
 
 int post_people_enable(struct visit *v, struct reply *r, struct err *e)
 {
-	struct change c = { .id = v->arg[0] };
+	struct person_change c = { .id = v->arg[0] };
 	return write_and_finish(v, write_enable, &c, r, e);
 }
 
 static int write_right(struct db *db, void *ctx, struct err *e)
 {
-	struct change *c = ctx;
+	struct person_change *c = ctx;
 	return account_set_right(db, c->id, c->right, e);
 }
 
 int post_people_right(struct visit *v, struct reply *r, struct err *e)
 {
-	struct change c = { .id = v->arg[0] };
+	struct person_change c = { .id = v->arg[0] };
 	struct err refused = { 0 };
 	if (read_right(v, &c.right, &refused) != 0)
 		return finish(v, -1, &refused, r, e);
@@ -120,13 +120,13 @@ int post_people_right(struct visit *v, struct reply *r, struct err *e)
 
 static int write_password(struct db *db, void *ctx, struct err *e)
 {
-	struct change *c = ctx;
+	struct person_change *c = ctx;
 	return account_set_password(db, c->id, c->hash, e);
 }
 
 int post_people_password(struct visit *v, struct reply *r, struct err *e)
 {
-	struct change c = { .id = v->arg[0] };
+	struct person_change c = { .id = v->arg[0] };
 	struct err refused = { 0 };
 	if (hash(v, form_get(&v->form, "password"), &c.hash, &refused) != 0)
 		return finish(v, -1, &refused, r, e);
@@ -151,16 +151,16 @@ static int check_zone(struct visit *v, struct str zone, struct err *e)
 
 static int write_name(struct db *db, void *ctx, struct err *e)
 {
-	struct change *c = ctx;
+	struct person_change *c = ctx;
 	return account_set_name(db, c->id, c->name, c->zone, e);
 }
 
 int post_people_me(struct visit *v, struct reply *r, struct err *e)
 {
 	struct err refused = { 0 };
-	struct change c = { .id = v->user,
-			    .name = str_trim(form_get(&v->form, "name")),
-			    .zone = str_trim(form_get(&v->form, "zone")) };
+	struct person_change c = { .id = v->user,
+				   .name = str_trim(form_get(&v->form, "name")),
+				   .zone = str_trim(form_get(&v->form, "zone")) };
 	if (check_zone(v, c.zone, &refused) != 0)
 		return finish(v, -1, &refused, r, e);
 	return write_and_finish(v, write_name, &c, r, e);
@@ -169,7 +169,7 @@ int post_people_me(struct visit *v, struct reply *r, struct err *e)
 /* A new password ends every session of the account; the one that asked goes on with a new one. */
 static int write_own_password(struct db *db, void *ctx, struct err *e)
 {
-	struct change *c = ctx;
+	struct person_change *c = ctx;
 	if (account_set_password(db, c->id, c->hash, e) != 0)
 		return -1;
 	return session_open(db, c->id, c->arena, &c->session, e);
@@ -191,7 +191,7 @@ static bool knows_password(struct visit *v)
 int post_people_me_password(struct visit *v, struct reply *r, struct err *e)
 {
 	struct err refused = { 0 };
-	struct change c = { .arena = v->arena, .id = v->user };
+	struct person_change c = { .arena = v->arena, .id = v->user };
 	int result = 0;
 	if (!web_may_try(v->web, v->user, v->peer, v->now_ms))
 		result = err_refuse(&refused, ERR_TOO_MANY,
@@ -230,14 +230,14 @@ static int read_token(struct visit *v, struct token *t, struct err *e)
 
 static int write_token(struct db *db, void *ctx, struct err *e)
 {
-	struct change *c = ctx;
+	struct person_change *c = ctx;
 	return token_make(db, c->arena, &c->token, &c->text, e);
 }
 
 int post_people_me_tokens(struct visit *v, struct reply *r, struct err *e)
 {
 	struct err refused = { 0 };
-	struct change c = { .arena = v->arena };
+	struct person_change c = { .arena = v->arena };
 	if (read_token(v, &c.token, &refused) != 0 ||
 	    engine_write(v->config->engine, write_token, &c, &refused) != 0)
 		return finish(v, -1, &refused, r, e);
@@ -246,12 +246,12 @@ int post_people_me_tokens(struct visit *v, struct reply *r, struct err *e)
 
 static int write_revoke(struct db *db, void *ctx, struct err *e)
 {
-	return token_revoke(db, ((struct change *)ctx)->id, e);
+	return token_revoke(db, ((struct person_change *)ctx)->id, e);
 }
 
 int post_people_token_revoke(struct visit *v, struct reply *r, struct err *e)
 {
-	struct change c = { .id = v->arg[0] };
+	struct person_change c = { .id = v->arg[0] };
 	struct tokens mine = { 0 };
 	bool may = v->right == RIGHT_ADMIN;
 	if (!may && token_list(v->db, v->user, v->arena, &mine, e) != 0)
