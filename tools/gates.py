@@ -14,7 +14,7 @@ import tempfile
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # The meeting places: all that a room of core may see of core besides its own header.
-MEETING_PLACES = {"incident.h", "desk.h", "event.h", "module.h", "tell.h",
+MEETING_PLACES = {"incident.h", "desk.h", "change.h", "event.h", "module.h", "tell.h",
                   "phrase.h",  # wording that every room shares
                   "override.h",  # the event of a guard that was overridden
                   "integration.h",  # a door of the desk, as the sources of intake know it

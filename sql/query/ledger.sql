@@ -17,8 +17,8 @@ SELECT pos, hash FROM event ORDER BY pos DESC LIMIT 1;
 -- name: ledger_last_seq
 SELECT coalesce(max(seq), 0) AS seq FROM event WHERE stream = :stream;
 
--- name: ledger_last_stream
-SELECT coalesce(max(stream), 0) AS stream FROM event;
+-- name: ledger_ends
+SELECT coalesce((SELECT max(stream) FROM event), 0) AS highest, min(0, coalesce((SELECT min(stream) FROM event), 0)) AS lowest;
 
 -- name: ledger_read_stream
 -- rest: what a redaction left of the body

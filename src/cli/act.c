@@ -45,7 +45,8 @@ static int find_path(struct caller *c, const struct verb *v, int64_t *incident, 
 {
 	*incident = 0;
 	if (v->traits & MAKES_STREAM) {
-		*path = STR("/api/v1/incidents");
+		*path = verb_stream(v) == &incident_stream ? STR("/api/v1/incidents")
+							   : STR("/api/v1/changes");
 		return 0;
 	}
 	if (verb_stream(v) == &desk_stream) {
@@ -80,7 +81,7 @@ static void print_outcome(struct caller *c, const struct verb *v, struct str bod
 		   next = pick_text(c->arena, j, "next.text");
 	struct str why = pick_text(c->arena, j, "next.why"),
 		   verb = pick_text(c->arena, j, "next.verb");
-	if (v->traits & MAKES_STREAM)
+	if (v->traits & MAKES_STREAM && verb_stream(v) == &incident_stream)
 		buf_fmt(&b, "INC-%lld: ", (long long)pick_int(j, "incident"));
 	buf_add(&b, said.len ? said : STR("Done."));
 	buf_c(&b, '\n');

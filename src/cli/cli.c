@@ -27,6 +27,8 @@ const struct cli_command cli_commands[] = {
 	{ "alert", "view", "aplomb alert view ALERT", "An alert, and why it is here.", run_alert },
 	{ "silence", "list", "aplomb silence list [--all]",
 	  "What is silenced; --all: what was lately, too.", run_silences },
+	{ "change", "list", "aplomb change list", "Changes to what runs, the newest first.",
+	  run_changes },
 	{ "integration", "list", "aplomb integration list",
 	  "The doors of senders: when each was last used, and what could not be read.",
 	  run_integrations },

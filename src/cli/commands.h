@@ -40,6 +40,7 @@ int run_incident(struct caller *, const struct strs *);
 int run_alerts(struct caller *, const struct strs *);
 int run_alert(struct caller *, const struct strs *);
 int run_silences(struct caller *, const struct strs *);
+int run_changes(struct caller *, const struct strs *);
 int run_integrations(struct caller *, const struct strs *);
 int run_reviews(struct caller *, const struct strs *);
 int run_review(struct caller *, const struct strs *);

@@ -65,6 +65,15 @@ static const struct source integration_sources[] = {
 	{ "name", SHOW_TEXT }, { "label", SHOW_TEXT },	  { "last", SHOW_TIME },
 	{ "day", SHOW_TEXT },  { "rejected", SHOW_TEXT }, { "note", SHOW_TEXT }
 };
+static const struct column change_columns[] = { { "CHANGE", 0, 0 },  { "BEGAN", 0, 0 },
+						{ "KIND", 0, 3 },    { "STATE", 0, 2 },
+						{ "SERVICE", 8, 1 }, { "TITLE", 16, 0 },
+						{ "WHO", 8, 4 },     { "FROM", 8, 5 },
+						{ NULL, 0, 0 } };
+static const struct source change_sources[] = { { "number", SHOW_TEXT },  { "began", SHOW_TIME },
+						{ "kind", SHOW_TEXT },	  { "state", SHOW_TEXT },
+						{ "service", SHOW_TEXT }, { "title", SHOW_TEXT },
+						{ "who", SHOW_TEXT },	  { "sender", SHOW_TEXT } };
 static const struct column review_columns[] = { { "INCIDENT", 0, 0 }, { "REVIEW", 0, 0 },
 						{ "TITLE", 16, 0 },   { "DUE", 0, 2 },
 						{ "ACTIONS", 0, 3 },  { NULL, 0, 0 } };
@@ -246,6 +255,13 @@ int run_integrations(struct caller *c, const struct strs *words)
 		"No sender has a door yet: aplomb integration add NAME --source SENDER.",
 		integration_columns, integration_sources
 	};
+	return run_list(c, words, &l);
+}
+
+int run_changes(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { "/api/v1/changes", NULL, "No changes are known.",
+					  change_columns, change_sources };
 	return run_list(c, words, &l);
 }
 

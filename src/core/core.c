@@ -68,16 +68,35 @@ static bool stream_has_event(const struct stream_type *stream, const struct even
 	return false;
 }
 
+const struct stream_type *stream_type_of(int64_t stream)
+{
+	return stream > DESK_STREAM   ? &incident_stream
+	       : stream < DESK_STREAM ? &change_stream
+				      : &desk_stream;
+}
+
+void *core_blank(int64_t stream, struct arena *a)
+{
+	const struct stream_type *type = stream_type_of(stream);
+	char *state = arena_alloc(a, type->state_size);
+	*(struct arena **)(void *)(state + type->arena_at) = a;
+	if (type == &incident_stream)
+		((struct incident *)(void *)state)->id = stream;
+	if (type == &change_stream)
+		((struct change *)(void *)state)->number = -stream;
+	return state;
+}
+
+int64_t *core_seq(const struct stream_type *type, void *state)
+{
+	return (int64_t *)(void *)((char *)state + type->seq_at);
+}
+
 void core_evolve(const struct stream_type *stream, void *state, const struct event *event)
 {
-	struct incident *inc = stream == &incident_stream ? state : NULL;
-	struct desk *desk = stream == &desk_stream ? state : NULL;
-	if (inc) {
-		inc->id = event->stream;
-		inc->seq = event->seq;
-	}
-	if (desk)
-		desk->seq = event->seq;
+	*core_seq(stream, state) = event->seq;
+	if (stream == &incident_stream)
+		((struct incident *)state)->id = event->stream;
 	/* a redacted event has no body: it moves nothing but the count */
 	if (event->body && event->type->evolve && stream_has_event(stream, event->type))
 		event->type->evolve(state, event);

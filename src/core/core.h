@@ -2,10 +2,15 @@
 /* core: dispatch over the rooms of modules.def. Pure. */
 #ifndef APLOMB_CORE_H
 #define APLOMB_CORE_H
+#include "core/change.h"
 #include "core/desk.h"
 #include "core/incident.h"
 
 extern const struct module *const modules[]; /* NULL ends it */
+
+/* The state of a stream before its first event, in the arena, which it keeps. */
+void *core_blank(int64_t stream, struct arena *);
+int64_t *core_seq(const struct stream_type *, void *state); /* the seq of its last event */
 
 /* Checks the fields by their table, then the verb's decide. On refusal the decision holds no event. */
 int core_decide(const void *state, const struct facts *, const struct command *, struct decision *,

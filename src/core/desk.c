@@ -4,7 +4,8 @@
 
 #include "core/integration.h"
 
-const struct stream_type desk_stream = { "desk", sizeof(struct desk) };
+const struct stream_type desk_stream = { "desk", sizeof(struct desk), offsetof(struct desk, arena),
+					 offsetof(struct desk, seq) };
 
 const struct field acknowledged_fields[] = {
 	FIELD(acknowledged, fingerprint, "the alert's fingerprint"),

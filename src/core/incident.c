@@ -2,7 +2,9 @@
 /* incident: see incident.h. The field tables are in incident_fields.c. */
 #include "core/incident.h"
 
-const struct stream_type incident_stream = { "incident", sizeof(struct incident) };
+const struct stream_type incident_stream = { "incident", sizeof(struct incident),
+					     offsetof(struct incident, arena),
+					     offsetof(struct incident, seq) };
 
 const char *const severity_names[] = { "", "sev1", "sev2", "sev3", "sev4", NULL };
 const char *const phase_names[] = { "investigating", "mitigating", "verifying", "resolved",

@@ -18,17 +18,19 @@ enum trait {
 	NEEDS_FRESH = 1 << 0,	 /* refused when the stream moved on since the form was written */
 	LEAVES_COMPANY = 1 << 1, /* the CLI shows what goes out and asks */
 	DANGEROUS = 1 << 2,	 /* the form says what it will do, in red */
-	MAKES_STREAM = 1 << 3,	 /* opens a stream of its own: declare */
+	MAKES_STREAM = 1 << 3,	 /* opens a stream of its own: declare, change send */
 	INTERNAL = 1 << 4,	 /* no door: only the clock, intake or another verb runs it */
 };
 
-/* The two kinds of stream. The desk is stream 0; an incident's stream is its number. */
+/* The kinds of stream. The desk is stream 0; incident n is stream n; change n is stream -n. */
 struct stream_type {
-	const char *name;
+	const char *name; /* "incident", as people say it */
 	size_t state_size;
+	size_t arena_at, seq_at; /* offsets of these members of the state */
 };
-extern const struct stream_type incident_stream, desk_stream;
+extern const struct stream_type incident_stream, desk_stream, change_stream;
 enum { DESK_STREAM = 0 };
+const struct stream_type *stream_type_of(int64_t stream);
 
 struct event;
 struct facts;

@@ -4,10 +4,11 @@
 
 #include "base/json.h"
 #include "base/when.h"
+#include "core/change.h"
 #include "core/desk.h"
 #include "core/incident.h"
 
-extern const struct module redact_module, keep_module;
+extern const struct module redact_module, redact_change_module, keep_module;
 
 enum { REASON_MAX_BYTES = 500 };
 
@@ -161,20 +162,31 @@ static const struct field redact_entry_fields[] = {
 	END,
 };
 
-static int decide_entry(const void *state, const struct facts *facts, const struct command *cmd,
-			struct decision *d, struct err *e)
+static int take_entry(const struct redact_entry *f, int64_t newest, struct decision *d,
+		      struct err *e)
 {
-	const struct incident *inc = state;
-	const struct redact_entry *f = cmd->fields;
-	(void)facts;
-	if (f->entry < 1 || f->entry > inc->seq)
+	if (f->entry < 1 || f->entry > newest)
 		return err_refuse(e, ERR_NOT_FOUND, "There is no entry %lld. The newest is %lld.",
-				  (long long)f->entry, (long long)inc->seq);
+				  (long long)f->entry, (long long)newest);
 	struct redacted *b = decision_add(d, &redact_events[REDACT_BODY]);
 	b->kind = STR("event");
 	b->entry = f->entry;
 	b->reason = str_trim(f->reason);
 	return 0;
+}
+
+static int decide_entry(const void *state, const struct facts *facts, const struct command *cmd,
+			struct decision *d, struct err *e)
+{
+	(void)facts;
+	return take_entry(cmd->fields, ((const struct incident *)state)->seq, d, e);
+}
+
+static int decide_of_change(const void *state, const struct facts *facts, const struct command *cmd,
+			    struct decision *d, struct err *e)
+{
+	(void)facts;
+	return take_entry(cmd->fields, ((const struct change *)state)->seq, d, e);
 }
 
 static const struct field redact_body_fields[] = {
@@ -227,6 +239,14 @@ static const struct verb redact_verbs[] = {
 	END_VERBS,
 };
 
+/* By "body redact": what is told of a change has no page on which entries are picked. */
+static const struct verb redact_change_verbs[] = {
+	{ "change", "redact", NULL, "Redact what was told",
+	  "Removes what was told of a change, for good.", RIGHT_ADMIN, INTERNAL,
+	  redact_entry_fields, sizeof(struct redact_entry), decide_of_change },
+	END_VERBS,
+};
+
 static const struct verb keep_verbs[] = {
 	{ "body", "redact", "redact", "Redact",
 	  "Removes the content of an event (its position), a delivery (inbox:ID) or an attachment "
@@ -243,6 +263,12 @@ const struct module redact_module = {
 	.stream = &incident_stream,
 	.verbs = redact_verbs,
 	.events = redact_events,
+};
+
+const struct module redact_change_module = {
+	.name = "redact_change",
+	.stream = &change_stream,
+	.verbs = redact_change_verbs,
 };
 
 const struct module keep_module = {

@@ -3,6 +3,7 @@
  * batch's transaction. Whether it may happen was settled before (execute.c). */
 #include "core/event.h"
 #include "engine/inside.h"
+#include "store/view_change.h"
 
 /* What cannot be read back must not become history: it would stop its stream for good. */
 static int reads_back(struct batch *b, const struct event *ev, struct str json, struct err *e)
@@ -89,6 +90,9 @@ static int keep_what_follows(struct batch *b, int64_t stream, void *state, struc
 	if (stream == DESK_STREAM) {
 		live_follow_desk(en->live, state);
 		board_follow(en->board, state);
+	} else if (stream < DESK_STREAM) {
+		if (view_change_write(en->db, state, e) != 0)
+			return -1;
 	} else {
 		if (view_write(en->db, state, e) != 0 || link_alerts(b, state, e) != 0)
 			return -1;
@@ -112,7 +116,7 @@ int append_decision(struct batch *b, const struct command *c, void **statep,
 	void *state = *statep;
 	if (!d->events.len)
 		return 0;
-	int64_t *seq = state_seq(stream_type_of(c->stream), state);
+	int64_t *seq = core_seq(stream_type_of(c->stream), state);
 	LIST_EACH (p, &d->events) {
 		struct event ev = { .stream = c->stream,
 				    .seq = *seq + 1,

@@ -4,30 +4,7 @@
 
 #include "core/event.h"
 
-const struct stream_type *stream_type_of(int64_t stream)
-{
-	return stream == DESK_STREAM ? &desk_stream : &incident_stream;
-}
-
-int64_t *state_seq(const struct stream_type *type, void *state)
-{
-	return type == &desk_stream ? &((struct desk *)state)->seq
-				    : &((struct incident *)state)->seq;
-}
-
-void *state_blank(const struct stream_type *type, int64_t stream, struct arena *a)
-{
-	void *state = arena_alloc(a, type->state_size);
-	if (type == &desk_stream) {
-		((struct desk *)state)->arena = a;
-	} else {
-		((struct incident *)state)->arena = a;
-		((struct incident *)state)->id = stream;
-	}
-	return state;
-}
-
-static int fold(struct db *db, int64_t stream, void *state, struct err *e)
+int cache_fold(struct db *db, int64_t stream, void *state, struct err *e)
 {
 	ARENA(scratch);
 	struct ledger_rows rows = { 0 };
@@ -67,8 +44,8 @@ int cache_get(struct cache *c, struct db *db, int64_t stream, void **state, stru
 		}
 	}
 	struct cached *x = place_for(c);
-	void *blank = state_blank(stream_type_of(stream), stream, &x->arena);
-	if (fold(db, stream, blank, e) != 0) {
+	void *blank = core_blank(stream, &x->arena);
+	if (cache_fold(db, stream, blank, e) != 0) {
 		arena_clear(&x->arena);
 		return -1;
 	}

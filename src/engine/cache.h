@@ -18,12 +18,10 @@ struct cache {
 	uint64_t clock;
 };
 
-const struct stream_type *stream_type_of(int64_t stream);
-int64_t *state_seq(const struct stream_type *, void *state);
 /* Folds the stream when it is not at hand; a stream without events gives a blank state. Borrowed until the next call. */
 int cache_get(struct cache *, struct db *, int64_t stream, void **state, struct err *) MUST_USE;
+/* All events of the stream into a blank state: what cache_get does where it has none. */
+int cache_fold(struct db *, int64_t stream, void *state, struct err *) MUST_USE;
 void cache_drop(struct cache *, int64_t stream);
 void cache_clear(struct cache *);
-/* An empty state of the stream whose texts live in the arena. */
-void *state_blank(const struct stream_type *, int64_t stream, struct arena *) MUST_USE;
 #endif

@@ -8,7 +8,7 @@
 static int read_heads(struct engine *en, struct err *e)
 {
 	if (ledger_head(en->db, &en->head, e) != 0 || inbox_head(en->db, &en->inbox, e) != 0 ||
-	    ledger_last_stream(en->db, &en->last_stream, e) != 0 ||
+	    ledger_ends(en->db, &en->ends, e) != 0 ||
 	    deadline_next(en->db, &en->next_due_ms, e) != 0 || keep_open(en, e) != 0)
 		return -1;
 	return roster_load(en, en->db, e);
@@ -125,7 +125,8 @@ int engine_note(struct engine *en, int (*fn)(struct db *, void *, struct err *),
 void engine_take(struct engine *en, struct delivery *d)
 {
 	struct err e = { 0 };
-	enum live_answer known = d->rejected.len ? LIVE_NEWS : live_ask(en->live, &d->result);
+	bool is_news = d->rejected.len || d->result.changes.len;
+	enum live_answer known = is_news ? LIVE_NEWS : live_ask(en->live, &d->result);
 	if (known == LIVE_KNOWN) {
 		counts_add(en->counts, d, en->world->now_ms(en->world));
 		d->done(d, NULL);

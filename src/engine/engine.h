@@ -126,11 +126,14 @@ void engine_on_commit(struct engine *, void (*fn)(void *), void *ctx);
  * a reading handle of its own. ERR_NOT_FOUND when the stream is empty. */
 LIST_DECLARE(event_list, struct event);
 struct folded {
-	struct incident *incident;
+	struct incident *incident; /* of engine_fold */
+	struct change *change;	   /* of engine_fold_change */
 	struct event_list events;
 };
 /* The event that redacted this entry; NULL = it stands. */
 const struct event *folded_redaction(const struct folded *, int64_t seq);
 int engine_fold(struct db *, int64_t stream, struct arena *, struct folded *,
 		struct err *) MUST_USE;
+int engine_fold_change(struct db *, int64_t number, struct arena *, struct folded *,
+		       struct err *) MUST_USE;
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* execute: a command on the writer thread: has it run before, may this person, is the form fresh, what does core
  * decide. Writing it down: append.c. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/event.h"
@@ -75,7 +76,7 @@ static int make_facts(struct batch *b, const struct command *c, struct facts *f,
 		return -1;
 	}
 	cite_alerts(b, c, f);
-	if (c->verb->traits & MAKES_STREAM) {
+	if (c->verb->traits & MAKES_STREAM && verb_stream(c->verb) == &incident_stream) {
 		struct open_incidents *open = ARENA_NEW(b->arena, struct open_incidents);
 		if (view_open(b->engine->db, b->arena, open, e) != 0)
 			return -1;
@@ -118,16 +119,17 @@ static int load_state(struct batch *b, struct command *c, void **state, struct e
 {
 	struct engine *en = b->engine;
 	if (c->verb->traits & MAKES_STREAM) {
-		c->stream = en->last_stream + 1;
+		c->stream = verb_stream(c->verb) == &incident_stream ? en->ends.highest + 1
+								     : en->ends.lowest - 1;
 		cache_drop(&en->cache, c->stream);
 	}
 	if (cache_get(&en->cache, en->db, c->stream, state, e) != 0)
 		return -1;
-	bool is_blank = *state_seq(stream_type_of(c->stream), *state) == 0;
+	bool is_blank = *core_seq(stream_type_of(c->stream), *state) == 0;
 	if (is_blank && c->stream != DESK_STREAM && !(c->verb->traits & MAKES_STREAM)) {
 		cache_drop(&en->cache, c->stream);
-		return err_refuse(e, ERR_NOT_FOUND, "There is no incident %lld.",
-				  (long long)c->stream);
+		return err_refuse(e, ERR_NOT_FOUND, "There is no %s %lld.",
+				  stream_type_of(c->stream)->name, llabs(c->stream));
 	}
 	return 0;
 }
@@ -140,19 +142,17 @@ static int decide_and_append(struct batch *b, struct command *c, int depth, stru
 	void *state;
 	if (depth > FOLLOW_DEPTH)
 		return err_fail(e, ERR_FAILED, "Commands follow each other in a circle.");
-	if (verb_stream(c->verb) !=
-	    stream_type_of((c->verb->traits & MAKES_STREAM) ? 1 : c->stream))
+	if (!(c->verb->traits & MAKES_STREAM) && verb_stream(c->verb) != stream_type_of(c->stream))
 		return err_refuse(e, ERR_NOT_FOUND, "There is no %s %s here.", c->verb->noun,
 				  c->verb->name);
 	if (make_facts(b, c, &facts, e) != 0 || load_state(b, c, &state, e) != 0 ||
-	    refuse_if_stale(b, c, *state_seq(stream_type_of(c->stream), state), e) != 0 ||
+	    refuse_if_stale(b, c, *core_seq(stream_type_of(c->stream), state), e) != 0 ||
 	    core_decide(state, &facts, c, &d, e) != 0 || append_decision(b, c, &state, &d, e) != 0)
 		return -1;
-	if (c->verb->traits & MAKES_STREAM)
-		b->engine->last_stream = c->stream;
+	ledger_ends_reach(&b->engine->ends, c->stream);
 	if (depth == 0) {
 		out->stream = c->stream;
-		out->seq = *state_seq(stream_type_of(c->stream), state);
+		out->seq = *core_seq(stream_type_of(c->stream), state);
 		out->pos = b->engine->head.pos;
 		out->made = d.made;
 	}
@@ -208,7 +208,8 @@ static int once(struct batch *b, struct command *c, struct arena *a, struct outc
 		return 0;
 	}
 	size_t from = b->written.len;
-	if (keep_aim(b, c, e) != 0 || decide_and_append(b, c, 0, out, e) != 0)
+	if (keep_aim(b, c, e) != 0 || change_aim(b, c, e) != 0 ||
+	    decide_and_append(b, c, 0, out, e) != 0)
 		return -1;
 	tell_all(b, from, a, out);
 	r.stream = out->stream;
@@ -221,19 +222,19 @@ static int once(struct batch *b, struct command *c, struct arena *a, struct outc
 
 /* Memory goes back to what the rows say, after db_undo: states that the refused command moved are folded anew, and live
  * alerts point where they did. */
-static void forget(struct batch *b, size_t from, int64_t last_stream,
+static void forget(struct batch *b, size_t from, const struct ledger_ends *ends,
 		   const struct ledger_head *head)
 {
 	struct engine *en = b->engine;
 	struct err ignored = { 0 };
 	void *state;
-	en->last_stream = last_stream;
+	en->ends = *ends;
 	en->head = *head;
 	for (size_t i = from; i < b->written.len; i++)
 		cache_drop(&en->cache, b->written.at[i].stream);
 	for (size_t i = from; i < b->written.len; i++) {
 		int64_t stream = b->written.at[i].stream;
-		if (stream != DESK_STREAM &&
+		if (stream > DESK_STREAM &&
 		    cache_get(&en->cache, en->db, stream, &state, &ignored) == 0)
 			(void)!link_alerts(b, state, &ignored);
 	}
@@ -245,7 +246,7 @@ int execute_command(struct batch *b, const struct command *given, struct arena *
 {
 	struct command c = *given;
 	struct ledger_head head = b->engine->head;
-	int64_t last_stream = b->engine->last_stream;
+	struct ledger_ends ends = b->engine->ends;
 	size_t from = b->written.len;
 	struct err ours = { 0 };
 	if (db_mark(b->engine->db, e) != 0) {
@@ -258,7 +259,7 @@ int execute_command(struct batch *b, const struct command *given, struct arena *
 	if ((result != 0 ? db_undo(b->engine->db, &ours) : db_release(b->engine->db, &ours)) != 0)
 		b->is_broken = true;
 	if (result != 0)
-		forget(b, from, last_stream, &head);
+		forget(b, from, &ends, &head);
 	return result;
 }
 
@@ -285,6 +286,7 @@ static int run_tick(struct batch *b, int64_t stream, struct err *e)
 int execute_tick(struct batch *b, int64_t stream, struct err *e)
 {
 	struct ledger_head head = b->engine->head;
+	struct ledger_ends ends = b->engine->ends;
 	size_t from = b->written.len;
 	if (db_mark(b->engine->db, e) != 0)
 		return -1;
@@ -292,7 +294,7 @@ int execute_tick(struct batch *b, int64_t stream, struct err *e)
 		return db_release(b->engine->db, e);
 	if (e->code == ERR_STORE || db_undo(b->engine->db, e) != 0)
 		return -1;
-	forget(b, from, b->engine->last_stream, &head);
+	forget(b, from, &ends, &head);
 	return deadline_set(b->engine->db, stream, b->now_ms + TICK_AGAIN_MS, e);
 }
 
@@ -368,7 +370,7 @@ int execute_corrections(struct batch *b, size_t from, struct err *e)
 		struct alert_flips flips = { 0 };
 		int64_t stream = b->written.at[i].stream;
 		void *state;
-		if (stream == DESK_STREAM || (i > from && b->written.at[i - 1].stream == stream))
+		if (stream <= DESK_STREAM || (i > from && b->written.at[i - 1].stream == stream))
 			continue;
 		if (cache_get(&b->engine->cache, b->engine->db, stream, &state, e) != 0)
 			return -1;

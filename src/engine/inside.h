@@ -50,7 +50,8 @@ struct engine {
 	struct cache cache;
 	struct ledger_head head;
 	struct inbox_head inbox;
-	int64_t last_stream, next_due_ms;
+	struct ledger_ends ends;
+	int64_t next_due_ms;
 	int saves_due;		       /* shards to save at the next rest, whatever came */
 	int64_t shard_id[LIVE_SHARDS]; /* the inbox row that each shard's snapshot knows up to */
 	size_t shard_next;	       /* whose turn it is */
@@ -125,6 +126,9 @@ bool writer_is_full(struct engine *); /* senders are asked to come back */
 /* acks.c: what a delivery says about who looks after its alerts. */
 int execute_acks(struct batch *, const struct delivery *, struct err *) MUST_USE;
 int execute_lapses(struct batch *, const struct alert_flips *, struct err *) MUST_USE;
+/* changes.c: news of a change that is known by its key goes to that one; and what a delivery tells of changes. */
+int change_aim(struct batch *, struct command *, struct err *) MUST_USE;
+int execute_changes(struct batch *, const struct delivery *, struct err *) MUST_USE;
 /* integrations.c: the version for readers, from the desk's state; after a commit, when it changed. */
 int integrations_load(struct engine *, struct err *) MUST_USE;
 void integrations_follow(struct batch *);

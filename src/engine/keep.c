@@ -62,7 +62,9 @@ int keep_aim(struct batch *b, struct command *c, struct err *e)
 	struct redact_entry *entry = ARENA_NEW(b->arena, struct redact_entry);
 	entry->entry = row->event.seq;
 	entry->reason = str_trim(f->reason).len ? f->reason : c->override_reason;
-	c->verb = verb_find(STR("entry"), STR("redact"));
+	c->verb = row->event.stream > DESK_STREAM
+			  ? verb_find(STR("entry"), STR("redact"))
+			  : verb_find_internal(STR("change"), STR("redact"));
 	c->stream = row->event.stream;
 	c->fields = entry;
 	c->override_reason = (struct str){ NULL, 0 };

@@ -2,7 +2,25 @@
 /* views: see views.h. */
 #include "engine/views.h"
 
+#include "engine/cache.h"
 #include "engine/engine.h"
+#include "store/view_change.h"
+
+static int refill_change(struct db *db, int64_t stream, struct err *e)
+{
+	ARENA(a);
+	struct change *c = core_blank(stream, &a);
+	return cache_fold(db, stream, c, e) != 0 ? -1 : view_change_write(db, c, e);
+}
+
+static int refill_incident(struct db *db, int64_t stream, struct err *e)
+{
+	ARENA(a);
+	struct folded f;
+	if (engine_fold(db, stream, &a, &f, e) != 0 || view_write(db, f.incident, e) != 0)
+		return -1;
+	return deadline_set(db, stream, core_due(&incident_stream, f.incident), e);
+}
 
 static int refill(struct db *db, int64_t *incidents, struct err *e)
 {
@@ -12,15 +30,11 @@ static int refill(struct db *db, int64_t *incidents, struct err *e)
 	    ledger_streams(db, &a, &streams, e) != 0)
 		return -1;
 	LIST_EACH (stream, &streams) {
-		ARENA(own);
-		struct folded f;
-		if (*stream == DESK_STREAM)
-			continue;
-		if (engine_fold(db, *stream, &own, &f, e) != 0 ||
-		    view_write(db, f.incident, e) != 0 ||
-		    deadline_set(db, *stream, core_due(&incident_stream, f.incident), e) != 0)
+		if (*stream < DESK_STREAM && refill_change(db, *stream, e) != 0)
 			return -1;
-		(*incidents)++;
+		if (*stream > DESK_STREAM && refill_incident(db, *stream, e) != 0)
+			return -1;
+		*incidents += *stream > DESK_STREAM;
 	}
 	return 0;
 }

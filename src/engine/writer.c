@@ -117,7 +117,7 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 	struct alert_flips flips = { 0 };
 	struct live_taking t = { &d->result, str_of(d->source), b->now_ms, 0 };
 	bool changes = live_take(b->engine->live, &t, b->arena, &flips);
-	bool is_news = changes || d->rejected.len;
+	bool is_news = changes || d->rejected.len || d->result.changes.len;
 	b->engine->desk_changed |= changes;
 	if (is_news && keep_delivery(b, d, e) != 0) {
 		b->is_broken = true;
@@ -126,7 +126,7 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 	if (is_news)
 		live_mark(b->engine->live, &d->result, b->now_ms, d->row.id);
 	if (execute_flips(b, &flips, e) == 0 && execute_lapses(b, &flips, e) == 0 &&
-	    execute_acks(b, d, e) == 0)
+	    execute_acks(b, d, e) == 0 && execute_changes(b, d, e) == 0)
 		return 0;
 	b->is_broken = true; /* the desk knows of it already: the sender must send it again */
 	return -1;
@@ -221,7 +221,7 @@ static int reload(struct engine *en, struct err *e)
 	cache_clear(&en->cache);
 	en->must_reload = true;
 	if (ledger_head(en->db, &en->head, e) != 0 || inbox_head(en->db, &en->inbox, e) != 0 ||
-	    ledger_last_stream(en->db, &en->last_stream, e) != 0 || desk_rebuild(en, e) != 0)
+	    ledger_ends(en->db, &en->ends, e) != 0 || desk_rebuild(en, e) != 0)
 		return -1;
 	en->must_reload = false;
 	return 0;

@@ -85,13 +85,20 @@ int ledger_last_seq(struct db *db, int64_t stream, int64_t *seq, struct err *e)
 	return 0;
 }
 
-int ledger_last_stream(struct db *db, int64_t *stream, struct err *e)
+int ledger_ends(struct db *db, struct ledger_ends *out, struct err *e)
 {
-	STMT(s, db, Q_LEDGER_LAST_STREAM);
+	STMT(s, db, Q_LEDGER_ENDS);
 	if (stmt_next(&s, e) <= 0)
 		return -1;
-	*stream = stmt_col_int(&s, "stream");
+	out->highest = stmt_col_int(&s, "highest");
+	out->lowest = stmt_col_int(&s, "lowest");
 	return 0;
+}
+
+void ledger_ends_reach(struct ledger_ends *ends, int64_t stream)
+{
+	ends->highest = stream > ends->highest ? stream : ends->highest;
+	ends->lowest = stream < ends->lowest ? stream : ends->lowest;
 }
 
 static int take_row(const struct stmt *s, struct arena *a, struct ledger_row *row, struct err *e)

@@ -22,8 +22,13 @@ struct ledger_head {
 int ledger_head(struct db *, struct ledger_head *, struct err *) MUST_USE;
 int ledger_last_seq(struct db *, int64_t stream, int64_t *seq,
 		    struct err *) MUST_USE; /* 0 = no such stream */
-/* The highest stream number in use (0 when there is none but the desk): the next incident is one more. */
-int ledger_last_stream(struct db *, int64_t *stream, struct err *) MUST_USE;
+/* The highest and the lowest stream in use (0 when there is none but the desk): the next incident is one more, the next
+ * change one less. */
+struct ledger_ends {
+	int64_t highest, lowest;
+};
+int ledger_ends(struct db *, struct ledger_ends *, struct err *) MUST_USE;
+void ledger_ends_reach(struct ledger_ends *, int64_t stream); /* this one is in use, too */
 
 struct ledger_row {
 	struct event event; /* type set, body NULL: event_decode(event.type, json) makes it */
@@ -36,7 +41,7 @@ struct ledger_range {
 	int64_t after;	/* 0 = from the start */
 	size_t limit;	/* rows; 0 = all */
 };
-enum { LEDGER_ALL = -1 };
+#define LEDGER_ALL INT64_MIN
 /* Rows in order, copied into the arena. ERR_BROKEN: an event of a type or version we do not know. */
 int ledger_read(struct db *, const struct ledger_range *, struct arena *, struct ledger_rows *,
 		struct err *) MUST_USE;

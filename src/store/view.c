@@ -180,7 +180,8 @@ int view_write(struct db *db, const struct incident *i, struct err *e)
 int view_clear(struct db *db, struct err *e)
 {
 	static const enum query clears[] = { Q_VIEW_CLEAR_INCIDENTS, Q_VIEW_CLEAR_ACTIONS,
-					     Q_VIEW_CLEAR_PROMISES, Q_VIEW_CLEAR_ALERT_LINKS };
+					     Q_VIEW_CLEAR_PROMISES, Q_VIEW_CLEAR_ALERT_LINKS,
+					     Q_VIEW_CLEAR_CHANGES };
 	for (size_t i = 0; i < sizeof(clears) / sizeof(*clears); i++) {
 		STMT(s, db, clears[i]);
 		if (stmt_run(&s, e))
@@ -192,7 +193,8 @@ int view_clear(struct db *db, struct err *e)
 int view_dump(struct db *db, struct buf *b, struct err *e)
 {
 	static const enum query dumps[] = { Q_VIEW_DUMP_INCIDENTS, Q_VIEW_DUMP_ACTIONS,
-					    Q_VIEW_DUMP_PROMISES, Q_VIEW_DUMP_ALERT_LINKS };
+					    Q_VIEW_DUMP_PROMISES, Q_VIEW_DUMP_ALERT_LINKS,
+					    Q_VIEW_DUMP_CHANGES };
 	for (size_t i = 0; i < sizeof(dumps) / sizeof(*dumps); i++) {
 		STMT(s, db, dumps[i]);
 		int got;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* api: verbs as JSON: `POST /api/v1/incidents`, `/api/v1/incidents/N/<noun>/<verb>` (or its short form) and
+/* api: verbs as JSON: `POST /api/v1/incidents`, `POST /api/v1/changes`, `/api/v1/incidents/N/<noun>/<verb>` (or its short form) and
  * `/api/v1/desk/<noun>/<verb>`. Besides the verb's fields a body may hold "because" (overrides a guard), "accept" (the names of
  * the guards it is for, where several stand in the way) and "seen" (the
  * last seq its writer saw); the header Idempotency-Key makes a repetition safe. Reading: api_read.c. */
+#include <stdlib.h>
+
 #include "base/json.h"
 #include "core/rhythm.h"
 #include "web/inside.h"
@@ -68,7 +70,7 @@ static void add_next(struct visit *v, int64_t stream, struct buf *b)
 {
 	struct folded f;
 	struct err ignored = { 0 };
-	if (stream == DESK_STREAM || engine_fold(v->db, stream, v->arena, &f, &ignored) != 0)
+	if (stream <= DESK_STREAM || engine_fold(v->db, stream, v->arena, &f, &ignored) != 0)
 		return;
 	struct rhythm_next next = rhythm_next(f.incident, v->now_ms, v->arena);
 	buf_z(b, ",\"next\":{\"text\":");
@@ -93,7 +95,7 @@ static int run(struct visit *v, const struct verb *verb, int64_t stream, struct 
 	struct buf b = BUF(v->arena);
 	buf_c(&b, '{');
 	if (out.stream != DESK_STREAM)
-		buf_fmt(&b, "\"incident\":%lld,", (long long)out.stream);
+		buf_fmt(&b, "\"%s\":%lld,", stream_type_of(out.stream)->name, llabs(out.stream));
 	buf_fmt(&b, "\"seq\":%lld,\"pos\":%lld", (long long)out.seq, (long long)out.pos);
 	if (out.made)
 		buf_fmt(&b, ",\"made\":%lld", (long long)out.made);
@@ -107,6 +109,11 @@ static int run(struct visit *v, const struct verb *verb, int64_t stream, struct 
 	buf_c(&b, '}');
 	bool made = out.made || (verb->traits & MAKES_STREAM);
 	return reply_json(v, made ? 201 : 200, &b, r);
+}
+
+int api_change_send(struct visit *v, struct reply *r, struct err *e)
+{
+	return run(v, verb_of_words(STR("change"), STR("send")), 0, r, e);
 }
 
 int api_declare(struct visit *v, struct reply *r, struct err *e)

@@ -5,6 +5,7 @@
 #include "core/redact.h"
 #include "core/rhythm.h"
 #include "core/tell.h"
+#include "store/view_change.h"
 #include "web/inside.h"
 #include "web/integrations.h"
 
@@ -115,6 +116,50 @@ int api_timeline(struct visit *v, struct reply *r, struct err *e)
 		add_entry(v, &f, &f.events.at[i], &b);
 	}
 	buf_z(&b, "]}");
+	return reply_json(v, 200, &b, r);
+}
+
+/* Which changes a reader wants. */
+struct change_query {
+	struct when since, until;
+	struct str service;
+	int kind;
+	int64_t before;
+};
+static const struct field change_query_fields[] = {
+	FIELD(change_query, since, "that began then or later"),
+	FIELD(change_query, until, "that began earlier"),
+	FIELD(change_query, service, "of this service"),
+	CHOICE(change_query, kind, change_kind, "of this kind"),
+	FIELD(change_query, before, "with a lower number"),
+	END,
+};
+
+int api_changes(struct visit *v, struct reply *r, struct err *e)
+{
+	struct change_query q = { 0 };
+	struct changes list = { 0 };
+	struct reading how = visit_reading(v);
+	if (fields_from_form(change_query_fields, &v->query, &q, &how, e) != 0)
+		return -1;
+	struct change_filter f = { .since_ms = q.since.ms,
+				   .until_ms = q.until.ms,
+				   .service = q.service,
+				   .kind = q.kind,
+				   .before = q.before };
+	if (view_changes(v->db, &f, v->arena, &list, e) != 0)
+		return -1;
+	return reply_rows(v, &(struct rows){ "changes", change_fields, &list, sizeof(*list.at) },
+			  r);
+}
+
+int api_change(struct visit *v, struct reply *r, struct err *e)
+{
+	struct change c;
+	struct buf b = BUF(v->arena);
+	if (view_change(v->db, v->number, v->arena, &c, e) != 0)
+		return -1;
+	fields_to_json(change_fields, &c, &b);
 	return reply_json(v, 200, &b, r);
 }
 

@@ -56,7 +56,7 @@ static bool is_verb_route(const struct route *r)
 {
 	static const char *const patterns[] = { "/api/v1/incidents/{n}/{w}/{w}",
 						"/api/v1/incidents/{n}/{w}", "/api/v1/desk/{w}/{w}",
-						"/api/v1/incidents" };
+						"/api/v1/incidents", "/api/v1/changes" };
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
 		if (strcmp(r->method, "POST") == 0 && strcmp(r->path, patterns[i]) == 0)
 			return true;
@@ -261,14 +261,30 @@ static void add_route(struct arena *a, struct buf *b, const struct route *r)
 }
 
 /* All methods of a path stand together; the first row that has the path tells them. */
+/* Verbs that make something have the list's address. */
+static const struct maker {
+	const char *path, *noun, *name;
+} makers[] = {
+	{ "/api/v1/incidents", "incident", "declare" },
+	{ "/api/v1/changes", "change", "send" },
+	{ NULL, NULL, NULL },
+};
+
+static bool makes(const char *path)
+{
+	for (const struct maker *m = makers; m->path; m++)
+		if (strcmp(m->path, path) == 0)
+			return true;
+	return false;
+}
+
 static void add_routes(struct arena *a, struct buf *b)
 {
 	for (const struct route *r = routes; r->method; r++) {
 		bool is_first = true;
 		for (const struct route *s = routes; s < r; s++)
 			is_first = is_first && strcmp(s->path, r->path) != 0;
-		if (!is_first || !is_told(r) || strcmp(r->path, "/api/v1/incidents") == 0 ||
-		    is_verb_route(r))
+		if (!is_first || !is_told(r) || makes(r->path) || is_verb_route(r))
 			continue;
 		json_open(b, path_told(a, r->path), '{');
 		for (const struct route *s = r; s->method; s++)
@@ -329,11 +345,13 @@ static void add_verbs(struct arena *a, struct buf *b)
 static void add_paths(struct arena *a, struct buf *b)
 {
 	json_open(b, "paths", '{');
-	json_open(b, "/api/v1/incidents", '{');
-	for (const struct route *r = routes; r->method; r++)
-		if (strcmp(r->path, "/api/v1/incidents") == 0 && !is_verb_route(r))
-			add_route(a, b, r);
-	add_verb(a, b, verb_find(STR("incident"), STR("declare")), false);
+	for (const struct maker *m = makers; m->path; m++) {
+		json_open(b, m->path, '{');
+		for (const struct route *r = routes; r->method; r++)
+			if (strcmp(r->path, m->path) == 0 && !is_verb_route(r))
+				add_route(a, b, r);
+		add_verb(a, b, verb_find(str_of(m->noun), str_of(m->name)), false);
+	}
 	add_verbs(a, b);
 	add_routes(a, b);
 	json_shut(b, '}');

@@ -294,11 +294,9 @@ void schema_components(struct buf *b)
 	static const struct {
 		const char *name;
 		const struct field *fields;
-	} told[] = { { "IncidentRow", incident_row_fields },
-		     { "ActionRow", action_row_fields },
-		     { "Review", review_fields },
-		     { "Integration", intake_line_fields },
-		     { "Person", account_fields } };
+	} told[] = { { "IncidentRow", incident_row_fields }, { "Change", change_fields },
+		     { "ActionRow", action_row_fields },     { "Review", review_fields },
+		     { "Integration", intake_line_fields },  { "Person", account_fields } };
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
 		schema_struct(b, told[i].name, told[i].fields, SHAPE_TOLD);
 	add_incident(b);
@@ -311,7 +309,8 @@ void schema_components(struct buf *b)
 		 "\"verb\":{\"type\":\"string\",\"description\":\"noun and verb\"}}}");
 	json_raw(b, "Outcome",
 		 "{\"type\":\"object\",\"required\":[\"seq\",\"pos\",\"said\"],\"properties\":{"
-		 "\"incident\":{\"type\":\"integer\"},\"seq\":{\"type\":\"integer\"},"
+		 "\"incident\":{\"type\":\"integer\"},\"change\":{\"type\":\"integer\"},"
+		 "\"seq\":{\"type\":\"integer\"},"
 		 "\"pos\":{\"type\":\"integer\",\"description\":\"in the ledger\"},"
 		 "\"made\":{\"type\":\"integer\",\"description\":\"the number of the thing made\"},"
 		 "\"repeat\":{\"type\":\"boolean\",\"description\":\"this Idempotency-Key has run "

@@ -102,6 +102,8 @@ TEST(tables_know_every_member)
 			check_covers(v->fields, v->size, v->name);
 	}
 	check_covers(incident_fields, sizeof(struct incident) - sizeof(struct arena *), "incident");
+	check_covers(change_fields,
+		     sizeof(struct change) - sizeof(struct arena *) - sizeof(int64_t), "change");
 	check_covers(linked_alert_fields, sizeof(struct linked_alert), "linked_alert");
 	check_covers(freeze_fields, sizeof(struct freeze), "freeze");
 	check_covers(evidence_fields, sizeof(struct evidence), "evidence");

@@ -71,8 +71,9 @@ TEST(appends_and_verifies)
 	FIXTURE(f, w);
 	struct ledger_head head;
 	struct verify_report report;
-	int64_t seq = -1, stream = -1;
+	int64_t seq = -1;
 	struct ledger_streams streams = { 0 };
+	struct ledger_ends ends;
 	OK(f, ledger_head(w, &head, &f.e));
 	assert_int_equal(head.pos, 0);
 	four_events(&f);
@@ -80,8 +81,13 @@ TEST(appends_and_verifies)
 	assert_int_equal(seq, 3);
 	OK(f, ledger_last_seq(w, 9, &seq, &f.e));
 	assert_int_equal(seq, 0);
-	OK(f, ledger_last_stream(w, &stream, &f.e));
-	assert_int_equal(stream, 1);
+	OK(f, ledger_ends(w, &ends, &f.e));
+	assert_int_equal(ends.highest, 1);
+	assert_int_equal(ends.lowest, 0);
+	ledger_ends_reach(&ends, -3);
+	ledger_ends_reach(&ends, 1);
+	assert_int_equal(ends.highest, 1);
+	assert_int_equal(ends.lowest, -3);
 	OK(f, ledger_streams(w, &f.arena, &streams, &f.e));
 	assert_int_equal(streams.len, 2);
 	assert_int_equal(streams.at[0], 0);

@@ -145,6 +145,8 @@ static int expect(const struct scene *s, const struct strs *w, struct arena *a, 
 		return expect_rhythm(s, w, e);
 	if (str_is(what, "no") && w->len == 3 && str_is(w->at[1], "timeline"))
 		return expect_timeline(s, false, last, e);
+	if (str_is(what, "nothing") && w->len == 1)
+		return s->told.len ? wrong(e, "told", (struct str){ NULL, 0 }, s->told.at[0]) : 0;
 	if (w->len != 2)
 		return err_fail(e, ERR_USAGE,
 				"Expect " STR_FMT " takes one text; put it in quotes.",

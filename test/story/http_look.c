@@ -63,11 +63,12 @@ static int translate_desk(struct http_play *p, const struct desk *desk, struct s
 	return read_fields(p, desk_fields, j, out, e);
 }
 
-static int look_at_desk(struct http_play *p, struct scene *s, struct err *e)
+/* What is told of one stream that no page of an incident shows; into its state. */
+static int look_at_stream(struct http_play *p, int64_t stream, void *state, struct scene *s,
+			  struct err *e)
 {
 	struct ledger_rows rows = { 0 };
-	struct ledger_range all = { .stream = DESK_STREAM };
-	struct desk desk = { .arena = p->arena };
+	struct ledger_range all = { .stream = stream };
 	struct names names = { .now_ms = p->house.sim.world.now_ms(&p->house.sim.world) };
 	engine_names(p->house.engine, &names);
 	if (ledger_read(p->house.reader, &all, p->arena, &rows, e))
@@ -77,13 +78,21 @@ static int look_at_desk(struct http_play *p, struct scene *s, struct err *e)
 		struct buf b = BUF(p->arena);
 		if (event_decode(p->arena, ev->type, row->json, &ev->body, e))
 			return -1;
-		core_evolve(&desk_stream, &desk, ev);
+		core_evolve(stream_type_of(stream), state, ev);
 		event_tell(ev, &names, CLEAR_INTERNAL, &b);
 		*LIST_ADD(p->arena, &s->timeline) = buf_str(&b);
 		if (ev->pos > p->pos)
 			*LIST_ADD(p->arena, &s->told) = buf_str(&b);
 	}
-	return translate_desk(p, &desk, s, e);
+	return 0;
+}
+
+static int look_at_desk(struct http_play *p, struct scene *s, struct err *e)
+{
+	struct desk *desk = core_blank(DESK_STREAM, p->arena);
+	if (look_at_stream(p, DESK_STREAM, desk, s, e))
+		return -1;
+	return translate_desk(p, desk, s, e);
 }
 
 /* What the reply to a command said of it has to stand in the timelines. */
@@ -101,14 +110,17 @@ static int check_reply(const struct http_play *p, const struct scene *s, struct 
 int http_look(void *ctx, struct scene *s, struct err *e)
 {
 	struct http_play *p = ctx;
-	int64_t last = 0;
+	struct ledger_ends ends = { 0 };
 	s->refusal = &p->refusal;
 	s->made = p->made;
 	if (p->current && look_at_incident(p, s, e))
 		return -1;
-	if (look_at_desk(p, s, e) || ledger_last_stream(p->house.reader, &last, e))
+	if (look_at_desk(p, s, e) || ledger_ends(p->house.reader, &ends, e))
 		return -1;
-	for (int64_t id = 1; id <= last; id++)
+	for (int64_t id = ends.lowest; id < 0; id++)
+		if (look_at_stream(p, id, core_blank(id, p->arena), s, e))
+			return -1;
+	for (int64_t id = 1; id <= ends.highest; id++)
 		if (look_at_timeline(p, id, s, e))
 			return -1;
 	return check_reply(p, s, e);

@@ -89,7 +89,8 @@ static int address(struct http_play *p, struct errand *x, struct err *e)
 	struct json *list;
 	const struct verb *v = x->words.verb;
 	if (v->traits & MAKES_STREAM) {
-		x->question.path = STR("/api/v1/incidents");
+		x->question.path = verb_stream(v) == &incident_stream ? STR("/api/v1/incidents")
+								      : STR("/api/v1/changes");
 		return 0;
 	}
 	if (verb_stream(v) == &desk_stream) {
@@ -172,7 +173,7 @@ static int send(struct http_play *p, const struct errand *x, struct err *e)
 		return send_refused(p, x, reply, e);
 	p->made = json_number(reply, "made");
 	p->said = json_text(json_get(reply, "said"));
-	if (verb_stream(x->words.verb) != &desk_stream)
+	if (verb_stream(x->words.verb) == &incident_stream)
 		p->current = json_number(reply, "incident");
 	return repeat(p, &x->question, reply, e);
 }

@@ -9,38 +9,30 @@
 
 enum { MOST_TICKS = 10000 }; /* a story that needs more has a deadline that never passes */
 
-static struct play_stream *stream_add(struct play *p, const struct stream_type *type,
-				      const struct field *fields)
+static struct play_stream *stream_add(struct play *p, const struct stream_type *type)
 {
-	struct play_stream *s = LIST_ADD(p->arena, &p->streams);
-	*s = (struct play_stream){ .id = (int64_t)p->streams.len - 1,
+	bool is_change = type == &change_stream;
+	struct play_streams *all = is_change ? &p->changes : &p->streams;
+	int64_t id = is_change ? -(int64_t)all->len - 1 : (int64_t)all->len;
+	struct play_stream *s = LIST_ADD(p->arena, all);
+	*s = (struct play_stream){ .id = id,
 				   .type = type,
-				   .fields = fields };
-	s->state = arena_alloc(p->arena, type->state_size);
+				   .fields = is_change		    ? change_fields
+					     : type == &desk_stream ? desk_fields
+								    : incident_fields,
+				   .state = core_blank(id, p->arena) };
 	return s;
-}
-
-static void state_init(const struct play_stream *s, void *state, struct arena *a)
-{
-	if (s->type == &desk_stream) {
-		((struct desk *)state)->arena = a;
-	} else {
-		((struct incident *)state)->arena = a;
-		((struct incident *)state)->id = s->id;
-	}
 }
 
 static int64_t state_seq(const struct play_stream *s)
 {
-	return s->type == &desk_stream ? ((const struct desk *)s->state)->seq
-				       : ((const struct incident *)s->state)->seq;
+	return *core_seq(s->type, s->state);
 }
 
 void play_open(struct play *p, const struct story *story, struct arena *a)
 {
 	*p = (struct play){ .arena = a, .story = story };
-	struct play_stream *desk = stream_add(p, &desk_stream, desk_fields);
-	state_init(desk, desk->state, a);
+	(void)stream_add(p, &desk_stream);
 }
 
 static struct str person_name(const void *roster, struct str id)
@@ -76,8 +68,7 @@ static int check_text(const struct event *ev, struct arena *a, const void **deco
 static int check_fold(const struct play_stream *s, struct err *e)
 {
 	ARENA(a);
-	void *again = arena_alloc(&a, s->type->state_size);
-	state_init(s, again, &a);
+	void *again = core_blank(s->id, &a);
 	LIST_EACH (ev, &s->events) {
 		const void *body;
 		struct event read = *ev;
@@ -94,10 +85,9 @@ static int check_fold(const struct play_stream *s, struct err *e)
 	return 0;
 }
 
-static int append(struct play *p, size_t stream, struct str actor, const struct decision *d,
+static int append(struct play *p, struct play_stream *s, struct str actor, const struct decision *d,
 		  struct err *e)
 {
-	struct play_stream *s = &p->streams.at[stream];
 	LIST_EACH (pending, &d->events) {
 		struct event *ev = LIST_ADD(p->arena, &s->events);
 		void *body = arena_alloc(p->arena, pending->type->size);
@@ -152,10 +142,9 @@ static struct facts facts_for(const struct play *p, struct str actor, const stru
 }
 
 /* Decides on one stream; the state must be the same afterwards. A refusal goes to p->refusal. */
-static int decide(struct play *p, size_t stream, const struct command *cmd, struct decision *d,
-		  struct err *e)
+static int decide(struct play *p, const struct play_stream *s, const struct command *cmd,
+		  struct decision *d, struct err *e)
 {
-	struct play_stream *s = &p->streams.at[stream];
 	struct list open = open_incidents(p, d->arena);
 	struct facts facts = facts_for(p, cmd->actor, &open);
 	void *before = arena_alloc(d->arena, s->type->state_size);
@@ -185,19 +174,19 @@ static int decide_follows(struct play *p, const struct command *cmd, const struc
 		if (f->stream < 0 || (size_t)f->stream >= p->streams.len)
 			(void)err_refuse(&p->refusal, ERR_NOT_FOUND, "There is no INC-%lld.",
 					 (long long)f->stream);
-		else if (decide(p, (size_t)f->stream, &next, &then[i], e))
+		else if (decide(p, &p->streams.at[f->stream], &next, &then[i], e))
 			return -1;
 	}
 	return 0;
 }
 
-static int run(struct play *p, size_t stream, struct command *cmd, struct err *e)
+static int run(struct play *p, struct play_stream *s, struct command *cmd, struct err *e)
 {
 	ARENA(a);
 	struct decision d = { .arena = &a };
-	cmd->stream = p->streams.at[stream].id;
-	cmd->seen_seq = state_seq(&p->streams.at[stream]);
-	if (decide(p, stream, cmd, &d, e))
+	cmd->stream = s->id;
+	cmd->seen_seq = state_seq(s);
+	if (decide(p, s, cmd, &d, e))
 		return -1;
 	struct decision *then = ARENA_ARRAY(&a, struct decision, d.follows.len);
 	for (size_t i = 0; i < d.follows.len; i++)
@@ -209,23 +198,22 @@ static int run(struct play *p, size_t stream, struct command *cmd, struct err *e
 		return -1;
 	if (p->refusal.code)
 		return 0;
-	if (append(p, stream, cmd->actor, &d, e))
+	if (append(p, s, cmd->actor, &d, e))
 		return -1;
 	for (size_t i = 0; i < d.follows.len; i++)
-		if (append(p, (size_t)d.follows.at[i].stream, cmd->actor, &then[i], e))
+		if (append(p, &p->streams.at[d.follows.at[i].stream], cmd->actor, &then[i], e))
 			return -1;
 	return 0;
 }
 
-static int tick(struct play *p, size_t stream, struct err *e)
+static int tick(struct play *p, struct play_stream *s, struct err *e)
 {
 	ARENA(a);
-	struct play_stream *s = &p->streams.at[stream];
 	struct decision d = { .arena = &a };
 	struct list open = open_incidents(p, &a);
 	struct facts facts = facts_for(p, (struct str){ 0 }, &open);
 	core_tick(s->type, s->state, &facts, &d);
-	if (append(p, stream, (struct str){ 0 }, &d, e))
+	if (append(p, s, (struct str){ 0 }, &d, e))
 		return -1;
 	if (core_due(s->type, s->state) <= p->now_ms)
 		return err_fail(e, ERR_FAILED, "After a tick something is still due.");
@@ -251,7 +239,7 @@ static int play_until(struct play *p, int64_t at_ms, struct err *e)
 		}
 		if (due > p->now_ms)
 			p->now_ms = due;
-		if (tick(p, first, e))
+		if (tick(p, &p->streams.at[first], e))
 			return -1;
 	}
 	return err_fail(e, ERR_FAILED, "Ticks do not come to an end.");
@@ -280,11 +268,28 @@ static size_t pick_stream(struct play *p, const struct words_command *w)
 	if (asked)
 		return (size_t)asked;
 	if (w->verb->traits & MAKES_STREAM) {
-		struct play_stream *s = stream_add(p, &incident_stream, incident_fields);
-		state_init(s, s->state, p->arena);
+		(void)stream_add(p, &incident_stream);
 		return p->streams.len - 1;
 	}
 	return p->streams.len > 1 ? newest(p) : SIZE_MAX;
+}
+
+/* As the engine does: news with a key that is known is of that change. */
+static int tell_change(struct play *p, struct command *cmd, struct err *e)
+{
+	const struct change_news *n = cmd->fields;
+	LIST_EACH (s, &p->changes) {
+		if (!n->key.len || !str_eq(((const struct change *)s->state)->key, n->key))
+			continue;
+		cmd->verb = verb_find_internal(STR("change"), STR("follow"));
+		return run(p, s, cmd, e);
+	}
+	struct play_stream *s = stream_add(p, &change_stream);
+	if (run(p, s, cmd, e))
+		return -1;
+	if (p->refusal.code)
+		p->changes.len--;
+	return 0;
 }
 
 static int command(struct play *p, const struct story_line *l, struct err *e)
@@ -295,17 +300,19 @@ static int command(struct play *p, const struct story_line *l, struct err *e)
 	p->refusal = (struct err){ 0 };
 	if (words_to_command(&l->words, own, &reading, &w, &p->refusal))
 		return 0;
-	size_t stream = pick_stream(p, &w);
-	if (stream == SIZE_MAX) {
-		(void)err_refuse(&p->refusal, ERR_NOT_FOUND, "There is no such incident.");
-		return 0;
-	}
 	struct command cmd = { .verb = w.verb,
 			       .actor = l->who,
 			       .override_reason = w.because,
 			       .claim = w.accept,
 			       .fields = w.fields };
-	if (run(p, stream, &cmd, e))
+	if (verb_stream(w.verb) == &change_stream)
+		return tell_change(p, &cmd, e);
+	size_t stream = pick_stream(p, &w);
+	if (stream == SIZE_MAX) {
+		(void)err_refuse(&p->refusal, ERR_NOT_FOUND, "There is no such incident.");
+		return 0;
+	}
+	if (run(p, &p->streams.at[stream], &cmd, e))
 		return -1;
 	if (p->refusal.code && w.verb->traits & MAKES_STREAM)
 		p->streams.len--; /* what was refused was never made */
@@ -350,7 +357,7 @@ static int alert(struct play *p, const struct story_line *l, struct err *e)
 		if (!holds(p->streams.at[i].state, a->fingerprint))
 			continue;
 		struct command cmd = { .verb = v };
-		if (alert_change(p, a, &cmd, e) || run(p, i, &cmd, e))
+		if (alert_change(p, a, &cmd, e) || run(p, &p->streams.at[i], &cmd, e))
 			return -1;
 		if (p->refusal.code)
 			return err_fail(e, ERR_FAILED, "alert change was refused: %s",
@@ -410,6 +417,9 @@ static int look(void *ctx, struct scene *s, struct err *e)
 		look_at_incident(p, s);
 	LIST_EACH (t, &p->told)
 		*LIST_ADD(p->arena, &s->told) = *t;
+	LIST_EACH (c, &p->changes)
+		LIST_EACH (ev, &c->events)
+			*LIST_ADD(p->arena, &s->timeline) = play_tell(p, ev);
 	for (size_t i = 0; i < p->streams.len; i++) {
 		if (i != 0 && i != p->current)
 			continue;

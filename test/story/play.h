@@ -14,11 +14,13 @@ struct play_stream {
 	void *state;
 	LIST_OF(struct event) events;
 };
+LIST_DECLARE(play_streams, struct play_stream);
 struct play {
 	struct arena *arena;
 	const struct story *story;
 	int64_t now_ms;
-	LIST_OF(struct play_stream) streams; /* [0] is the desk, [N] is INC-N */
+	struct play_streams streams; /* [0] is the desk, [N] is INC-N */
+	struct play_streams changes; /* [N] is change N + 1 */
 	struct story_alerts alerts;
 	size_t current;		  /* the stream of the last command */
 	LIST_OF(struct str) told; /* sentences of the last line's events */
