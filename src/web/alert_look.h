@@ -61,6 +61,8 @@ struct alert_row {
 	bool is_firing, by_timeout, is_critical, needs_person;
 	bool is_flood, is_growing;
 	struct str count, services; /* of a flood: "4,812" */
+	struct str labels;	    /* a JSON object; for rows_differ */
+	struct str differs; /* where another row looks alike: the labels that tell them apart */
 };
 extern const struct field alert_row_fields[];
 LIST_DECLARE(alert_rows, struct alert_row);
@@ -83,6 +85,7 @@ int survey_rows(struct visit *, const struct survey *, const struct row_query *,
 /* A live alert as a row. */
 int alert_row_of(struct visit *, struct look *, const struct live_alert *, struct alert_row *,
 		 struct err *) MUST_USE;
+void rows_differ(struct alert_rows *, struct arena *); /* fills `differs` */
 /* "critical" 0, "high" 1, "warning" and what is not known 2, "info" 3. */
 int severity_rank(struct str severity);
 struct str thousands(struct arena *, int64_t); /* "4,812" */

@@ -33,6 +33,7 @@ const struct field alert_row_fields[] = {
 	FIELD(alert_row, is_growing, "and still more"),
 	FIELD(alert_row, count, "how many"),
 	FIELD(alert_row, services, "on how many services"),
+	FIELD(alert_row, differs, "the labels that tell it from rows that look alike"),
 	END,
 };
 
@@ -169,6 +170,7 @@ int alert_row_of(struct visit *v, struct look *l, const struct live_alert *a, st
 				   .service = a->service,
 				   .summary = a->summary,
 				   .severity = a->severity,
+				   .labels = a->labels,
 				   .started = a->started,
 				   .ends = a->ends,
 				   .acked = a->acked,
@@ -214,5 +216,6 @@ int survey_rows(struct visit *v, const struct survey *s, const struct row_query 
 			 alert_row_of(v, s->look, &a, LIST_ADD(v->arena, &out->rows), e) != 0)
 			return -1;
 	}
+	rows_differ(&out->rows, v->arena);
 	return 0;
 }

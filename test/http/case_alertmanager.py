@@ -371,6 +371,16 @@ def test_a_flood_is_one_thing_to_look_at(server):
     assert status == 200 and first["count"] == 1200 and len(set(both)) == 200, len(both)
 
 
+def test_rows_that_look_alike_say_what_differs(server):
+    for n in (1, 2):
+        post(server, {"alertname": "Alike", "service": "twins", "instance": f"db-{n}", "zone": "a", "severity": "warning"})
+    post(server, {"alertname": "Alike", "service": "another", "instance": "db-3"})
+    shown = text(server, "/alerts?name=Alike")
+    for n in (1, 2):
+        assert f"Alike in twins ( instance db-{n} )" in shown or f"Alike in twins (instance db-{n})" in shown, shown
+    assert "zone a" not in shown and "Alike in another fires" in shown, shown
+
+
 def test_declaring_for_a_flood_takes_it_all(server):
     """After the flood of the test before: 200 are attached, the others belong to the incident, and so do new ones."""
     assert "1,200 alerts on 37 services" in text(server, "/declare?group=Flood")
