@@ -84,6 +84,17 @@ static const struct route *route_find(struct str method, struct str path,
 	return NULL;
 }
 
+/* What a path takes, for those who asked for something else: "GET, POST". */
+static struct str allowed(struct visit *v)
+{
+	struct str arg[VISIT_ARGS];
+	struct buf b = BUF(v->arena);
+	for (const struct route *r = routes; r->method; r++)
+		if (path_fits(r->path, v->request->path, arg))
+			buf_fmt(&b, "%s%s", b.len ? ", " : "", r->method);
+	return buf_str(&b);
+}
+
 static size_t body_limit(__attribute__((unused)) void *ctx, const struct head *head)
 {
 	struct str arg[VISIT_ARGS];
@@ -121,6 +132,7 @@ static int find_route(struct visit *v, struct err *e)
 		v->route = NULL;
 	if (v->route)
 		return 0;
+	v->allow = known ? allowed(v) : (struct str){ NULL, 0 };
 	if (known)
 		return err_refuse(e, ERR_METHOD, STR_FMT " does not take %.20s.",
 				  STR_ARG(str_clip(v->request->path, 200)),

@@ -86,6 +86,8 @@ int reply_problem(struct visit *v, const struct err *e, struct reply *r)
 		}
 		return reply_see(v, buf_str(&to), r);
 	}
+	if (v->allow.len)
+		reply_header(r, "Allow", v->allow);
 	if (e->code == ERR_SIGN_IN)
 		reply_header(r, "WWW-Authenticate", STR("Bearer realm=\"Aplomb\""));
 	if (e->code == ERR_BUSY || e->code == ERR_STORE || e->code == ERR_TOO_MANY)

@@ -56,6 +56,7 @@ struct visit {
 	int64_t offset_ms;	 /* of it, now */
 	struct names names;	 /* for templates and sentences */
 	bool wants_html;	 /* a browser: pages and 303; else JSON */
+	struct str allow;	 /* where the path is known and the method is not: what it takes */
 	struct str new_key;	 /* of an integration, made just now: to be shown this once */
 };
 

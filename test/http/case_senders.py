@@ -226,7 +226,8 @@ def test_a_cloudevent_that_comes_again_changes_nothing(server):
 
 def test_other_methods_get_405_with_a_sentence(server):
     for method, path in (("GET", "/v2/enqueue"), ("GET", "/in/generic"), ("PATCH", "/v2/alerts/x"), ("DELETE", "/in/generic/x")):
-        status, text, _ = server.ask(method, path, headers={"Authorization": None})
+        status, text, headers = server.ask(method, path, headers={"Authorization": None})
+        assert "POST" in headers["Allow"], (method, path, headers["Allow"])
         assert status == 405 and "does not take" in json.loads(text)["detail"], (method, path, text)
     status, text, _ = server.ask("POST", "/in/smoke-signals", b"{}", JSON)
     assert status == 404 and "pagerduty" in json.loads(text)["next"], text
