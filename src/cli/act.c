@@ -156,7 +156,7 @@ static int read_words(struct caller *c, const struct strs *words, struct words_c
 	if (words_to_command(words, args_verb_flags, &c->reading, out, e)) {
 		bool is_known = out->verb || verb_by_alias(c->args.first);
 		if (!is_known && e->code == ERR_USAGE)
-			near = cli_command_near(c->arena, c->args.first, c->args.second);
+			near = cli_command_near(c, c->args.first, c->args.second);
 		if (near.len)
 			err_refuse(e, ERR_USAGE,
 				   "There is no '" STR_FMT "%s" STR_FMT "'. Did you mean '" STR_FMT

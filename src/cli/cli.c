@@ -89,8 +89,9 @@ static void offer(struct arena *a, struct nearest *n, int far, const char *first
 	n->name = str_fmt(a, "%s%s%s", first, second ? " " : "", second ? second : "");
 }
 
-struct str cli_command_near(struct arena *a, struct str first, struct str second)
+struct str cli_command_near(const struct caller *caller, struct str first, struct str second)
 {
+	struct arena *a = caller->arena;
 	enum {
 		TOO_FAR = 6,
 		ONE_WORD_ONLY = 3
@@ -110,6 +111,8 @@ struct str cli_command_near(struct arena *a, struct str first, struct str second
 			if (v->alias)
 				offer(a, &n, distance(first, v->alias) + alone, v->alias, NULL);
 		}
+	for (const struct cli_extra *x = caller->extra; x && x->name; x++)
+		offer(a, &n, distance(first, x->name) + alone, x->name, NULL);
 	return n.name;
 }
 

@@ -23,7 +23,7 @@ extern const struct cli_command cli_commands[];			  /* first NULL ends it */
 /* NULL when it is none; one with two words goes before one with a single word. */
 const struct cli_command *cli_command_find(struct str first, struct str second);
 /* The nearest command or verb to what was typed, as "noun verb"; empty when none is near. */
-struct str cli_command_near(struct arena *, struct str first, struct str second);
+struct str cli_command_near(const struct caller *, struct str first, struct str second);
 
 /* Verbs (act.c): the words of the whole command. */
 int act_words(struct caller *, const struct strs *words);

@@ -160,7 +160,7 @@ int help_print(struct caller *c, struct str first, struct str second)
 		 !(v->traits & INTERNAL))
 		add_verb(c->arena, &b, v);
 	if (!b.len) {
-		struct str near = cli_command_near(c->arena, first, second);
+		struct str near = cli_command_near(c, first, second);
 		err_refuse(&e, ERR_USAGE, "There is no '" STR_FMT "'.",
 			   STR_ARG(str_clip(first, 60)));
 		if (near.len)

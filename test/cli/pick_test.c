@@ -78,10 +78,13 @@ TEST(reads_an_incident_of_a_newer_server)
 TEST(suggests_the_nearest_command)
 {
 	ARENA(a);
-	assert_str(cli_command_near(&a, STR("stauts"), STR("")), "status");
-	assert_str(cli_command_near(&a, STR("hypothsis"), STR("opne")), "hypothesis open");
-	assert_str(cli_command_near(&a, STR("incident"), STR("lsit")), "incident list");
-	assert_int_equal(cli_command_near(&a, STR("bake"), STR("cake")).len, 0);
+	static const struct cli_extra extra[] = { { "backup", "", "" }, { NULL, NULL, NULL } };
+	const struct caller c = { .arena = &a, .extra = extra };
+	assert_str(cli_command_near(&c, STR("backp"), STR("")), "backup");
+	assert_str(cli_command_near(&c, STR("stauts"), STR("")), "status");
+	assert_str(cli_command_near(&c, STR("hypothsis"), STR("opne")), "hypothesis open");
+	assert_str(cli_command_near(&c, STR("incident"), STR("lsit")), "incident list");
+	assert_int_equal(cli_command_near(&c, STR("bake"), STR("cake")).len, 0);
 }
 
 TEST(finds_two_words_before_one)

@@ -26,7 +26,7 @@ def incident(server):
 
 def test_a_slip_gets_one_suggestion(server):
     n = incident(server)
-    for words, meant in ((["statsu"], "status"), (["hypothesis", "opne", "x"], "hypothesis open"), (["decalre", "x"], "declare"),
+    for words, meant in ((["statsu"], "status"), (["hypothesis", "opne", "x"], "hypothesis open"), (["decalre", "x"], "declare"), (["backp", "x"], "backup"),
                          (["incident", "lst"], "incident list"), (["status", n, "--plian"], "--plain"),
                          (["note", "x", "--txt=y"], "--text"), (["status", n, "--json=titel"], "'title'"),
                          (["note", "hi", "--json=sayd"], "'said'"), (["watch", n, "--json=sed,at"], "'seq'"),
