@@ -220,16 +220,9 @@ static int take_socket(struct serving *s, struct err *e)
 
 static int prepare(struct serving *s, struct err *e)
 {
-	sigset_t ours;
 	if (take_socket(s, e) != 0 || settings_load(&s->load, &s->arena, e) != 0 ||
 	    settings_listen(&s->load.settings, &s->arena, &s->at, e) != 0)
 		return -1;
-	(void)sigemptyset(&ours);
-	(void)sigaddset(&ours, SIGTERM);
-	(void)sigaddset(&ours, SIGINT);
-	(void)sigaddset(&ours, SIGHUP);
-	(void)sigprocmask(SIG_BLOCK, &ours,
-			  NULL); /* before any thread: only serve_wait sees them */
 	(void)signal(SIGXFSZ,
 		     SIG_IGN); /* a limit on files is then a full disk, which we live with */
 	(void)prctl(PR_SET_DUMPABLE, 0);
@@ -240,10 +233,22 @@ static int prepare(struct serving *s, struct err *e)
 	return 0;
 }
 
+/* First of all, so that a SIGHUP in the first moment kills nobody, and before any thread: only serve_wait sees them. */
+static void hold_signals(void)
+{
+	sigset_t ours;
+	(void)sigemptyset(&ours);
+	(void)sigaddset(&ours, SIGTERM);
+	(void)sigaddset(&ours, SIGINT);
+	(void)sigaddset(&ours, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &ours, NULL);
+}
+
 int admin_serve(int argc, char **argv)
 {
 	struct err e = { 0 };
 	struct serving s = { 0 };
+	hold_signals();
 	int read = read_flags(&s.load, argc, argv, &e);
 	if (read != 0)
 		return read > 0 ? 0 : admin_complain("serve", &e);
