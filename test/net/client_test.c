@@ -98,7 +98,8 @@ static bool on_line(void *ctx, struct str line)
 static bool is_over(void *ctx)
 {
 	struct watch *w = ctx;
-	return ++w->asked > 2;
+	w->asked++;
+	return w->asked > 500 || (w->asked > 2 && w->ids); /* a busy machine tells late */
 }
 
 TEST(follows_a_stream)
