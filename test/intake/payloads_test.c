@@ -110,7 +110,9 @@ static void expect_refused(const struct source *source, const struct payload *p)
 		check_signal(&t, s);
 	if (t.rc != 0 && !t.e.text[0])
 		fail_msg("%s: %s refuses it without a sentence", p->path, source->name);
-	if (t.rc == 0 && !t.r.signals.len && !t.r.complaint.len)
+	LIST_EACH (c, &t.r.changes)
+		check_change(&t, c);
+	if (t.rc == 0 && !t.r.signals.len && !t.r.changes.len && !t.r.complaint.len)
 		fail_msg("%s: %s drops it without a sentence", p->path, source->name);
 	bool takes_much = str_is(str_of(source->name), "generic") ||
 			  str_is(str_of(source->name), "opsgenie");

@@ -2,13 +2,16 @@
 /* want: what is expected of a body, as lines of text. Before the first "alert" stands the request ("> header NAME: VALUE",
  * "> path", "> query", "> type", "> method", "> mapping MEMBER VALUE") and the answer (status, reply, complaint, refused);
  * each "alert" is followed by title, severity, service, state, key or fingerprint, and, where they matter, summary, link,
- * labels, notes. A title, severity or service that is not there must be empty. * is any text, # a remark, \n a line end. */
+ * labels, notes. A title, severity or service that is not there must be empty. Each "change" is followed by title, kind,
+ * state, key and, where they are not empty, service, who, version, environment and rollback ("yes"); where they matter,
+ * began and ended (RFC 3339, "-" for none), differs, link, undo. * is any text, # a remark, \n a line end. */
 #ifndef APLOMB_TEST_INTAKE_WANT_H
 #define APLOMB_TEST_INTAKE_WANT_H
 #include "test.h"
 
 #include <stdio.h>
 
+#include "base/when.h"
 #include "intake/keyed.h"
 
 #define NOW 1795423720000 /* 2026-11-23T08:48:40Z */
@@ -136,6 +139,12 @@ static inline void expect_key(struct arena *a, const struct told *t, const struc
 	       keyed_fingerprint(&t->asked.q, name, buf_str(&b), a));
 }
 
+/* A line that begins an alert or a change. */
+static inline bool is_block(struct str line)
+{
+	return str_is(line, "alert") || str_is(line, "change");
+}
+
 /* Whatever a source says, this holds of it. */
 static inline void check_signal(const struct told *t, const struct signal *s)
 {
@@ -151,7 +160,7 @@ static inline void expect_alert(struct arena *a, const struct told *t, const str
 	struct str title = { NULL, 0 }, severity = { NULL, 0 }, service = { NULL, 0 };
 	bool has_key = false, has_state = false;
 	check_signal(t, s);
-	while (str_cut(&rest, '\n', &line) && !str_is(line, "alert")) {
+	while (str_cut(&rest, '\n', &line) && !is_block(line)) {
 		*lines = rest;
 		if (line_of(line, "state", &v) && (has_state = true))
 			expect(a, t, "state", state_of(a, s), v);
@@ -180,6 +189,86 @@ static inline void expect_alert(struct arena *a, const struct told *t, const str
 		fail_msg("%s: an alert needs key or fingerprint, and state", t->at);
 }
 
+static inline struct str moment(struct arena *a, struct when w)
+{
+	struct buf b = BUF(a);
+	if (!w.ms)
+		return STR("-");
+	when_rfc3339(&b, w.ms);
+	return buf_str(&b);
+}
+
+/* Whatever a source says, this holds of it. */
+static inline void check_change(const struct told *t, const struct change_news *c)
+{
+	struct str source = str_of(t->source->name);
+	bool has_prefix = str_starts(c->key, source) && c->key.len > source.len + 1 &&
+			  c->key.at[source.len] == '/';
+	if (!c->title.len || c->title.len > CHANGE_TITLE_BYTES || c->key.len > CHANGE_KEY_BYTES ||
+	    (c->key.len && !has_prefix) || c->began.ms < 0 ||
+	    (c->ended.ms && c->ended.ms < c->began.ms) || c->sender.len)
+		fail_msg("%s: a change that is not fit to store", t->at);
+}
+
+static inline struct str kind_of(const struct change_news *c)
+{
+	static const char *const names[] = {
+		[CHANGE_DEPLOY] = "deploy", [CHANGE_CONFIG] = "config",
+		[CHANGE_FLAG] = "flag",	    [CHANGE_INFRASTRUCTURE] = "infrastructure",
+		[CHANGE_DATA] = "data",	    [CHANGE_COMMAND] = "command",
+	};
+	return str_of(names[c->kind] ? names[c->kind] : "");
+}
+
+static inline struct str change_state_of(const struct change_news *c)
+{
+	static const char *const names[] = { [CHANGE_DONE] = "done",
+					     [CHANGE_RUNNING] = "running",
+					     [CHANGE_FAILED] = "failed",
+					     [CHANGE_UNDONE] = "undone" };
+	return str_of(names[c->state] ? names[c->state] : "");
+}
+
+static inline void expect_change(struct arena *a, const struct told *t, const struct change_news *c,
+				 struct str *lines)
+{
+	/* must: what no line names must be empty; the others are not looked at then */
+	struct {
+		const char *name;
+		struct str got;
+		bool must;
+	} members[] = {
+		{ "title", c->title, true },
+		{ "service", c->service, true },
+		{ "kind", kind_of(c), true },
+		{ "state", change_state_of(c), true },
+		{ "key", c->key, true },
+		{ "who", c->who, true },
+		{ "version", c->version, true },
+		{ "environment", c->environment, true },
+		{ "rollback", c->is_rollback ? STR("yes") : STR(""), true },
+		{ "began", moment(a, c->began), false },
+		{ "ended", moment(a, c->ended), false },
+		{ "differs", c->differs, false },
+		{ "link", c->link, false },
+		{ "undo", c->undo, false },
+	};
+	enum { MEMBERS = sizeof(members) / sizeof(*members) };
+	struct str want[MEMBERS] = { { NULL, 0 } }, line, rest = *lines;
+	check_change(t, c);
+	while (str_cut(&rest, '\n', &line) && !is_block(line)) {
+		bool is_known = !line.len || line.at[0] == '#';
+		*lines = rest;
+		for (size_t i = 0; i < MEMBERS && !is_known; i++)
+			is_known = line_of(line, members[i].name, &want[i]);
+		if (!is_known)
+			fail_msg("%s: not understood: " STR_FMT, t->at, STR_ARG(line));
+	}
+	for (size_t i = 0; i < MEMBERS; i++)
+		if (members[i].must || want[i].at)
+			expect(a, t, members[i].name, members[i].got, want[i]);
+}
+
 static inline void expect_answer(struct arena *a, const struct told *t, struct str line)
 {
 	struct str v;
@@ -206,7 +295,7 @@ static inline void expect_all(const char *at, const struct source *source, struc
 	t.asked.q = (struct intake_request){
 		.method = STR("POST"), .body = body, .now_ms = NOW, .resolve_timeout_ms = 300000
 	};
-	while (str_cut(&rest, '\n', &line) && !str_is(line, "alert")) {
+	while (str_cut(&rest, '\n', &line) && !is_block(line)) {
 		complains = complains || line_of(line, "complaint", &v);
 		refuses = refuses || line_of(line, "refused", &v);
 		if (line_of(line, ">", &v))
@@ -217,17 +306,23 @@ static inline void expect_all(const char *at, const struct source *source, struc
 		fail_msg("%s: read says %d \"%s\"", at, t.rc, t.e.text);
 	if (!refuses && !complains)
 		expect(&a, &t, "complaint", t.r.complaint, (struct str){ NULL, 0 });
-	size_t n = 0;
+	size_t n = 0, changes = 0;
 	while (str_cut(&lines, '\n', &line)) {
 		if (str_is(line, "alert")) {
 			if (n == t.r.signals.len)
 				fail_msg("%s: only %zu alerts", at, n);
 			expect_alert(&a, &t, &t.r.signals.at[n++], &lines);
+		} else if (str_is(line, "change")) {
+			if (changes == t.r.changes.len)
+				fail_msg("%s: only %zu changes", at, changes);
+			expect_change(&a, &t, &t.r.changes.at[changes++], &lines);
 		} else if (line.len && line.at[0] != '#' && line.at[0] != '>') {
 			expect_answer(&a, &t, line);
 		}
 	}
 	if (!refuses && n != t.r.signals.len)
 		fail_msg("%s: %zu alerts, not %zu", at, t.r.signals.len, n);
+	if (!refuses && changes != t.r.changes.len)
+		fail_msg("%s: %zu changes, not %zu", at, t.r.changes.len, changes);
 }
 #endif
