@@ -19,15 +19,27 @@ static inline void check_signal(struct arena *a, const struct signal *s)
 	assert(s->is_firing || !s->is_acked);
 }
 
+static inline void check_change(const struct change_news *c)
+{
+	assert(c->title.len && c->title.len <= CHANGE_TITLE_BYTES && str_is_utf8(c->title));
+	assert(c->key.len <= CHANGE_KEY_BYTES && str_is_utf8(c->key));
+	assert(str_is_utf8(c->service) && str_is_utf8(c->who) && str_is_utf8(c->version));
+	assert(str_is_utf8(c->differs) && str_is_utf8(c->link) && str_is_utf8(c->undo));
+	assert(c->began.ms >= 0 && (!c->ended.ms || c->ended.ms >= c->began.ms));
+	assert(str_find(c->title, STR("\n")) == SIZE_MAX && !c->sender.len);
+}
+
 static inline void check_result(struct arena *a, const struct intake_result *r)
 {
 	assert(r->status >= 200 && r->status < 500);
-	assert(r->signals.len || r->complaint.len);
+	assert(r->signals.len || r->changes.len || r->complaint.len);
 	assert(r->status < 400 || r->complaint.len);
 	assert(str_is_utf8(r->complaint));
 	assert(!r->reply.len || is_json(a, r->reply));
 	LIST_EACH (s, &r->signals)
 		check_signal(a, s);
+	LIST_EACH (c, &r->changes)
+		check_change(c);
 }
 
 static inline int read_request(const char *name, struct intake_request *q, struct arena *a)
@@ -47,6 +59,9 @@ static inline int read_request(const char *name, struct intake_request *q, struc
 	}
 	check_result(a, &one);
 	assert(source->read(q, a, &two, &e) == 0 && two.signals.len == one.signals.len);
+	assert(two.changes.len == one.changes.len);
+	for (size_t i = 0; i < one.changes.len; i++)
+		assert(str_eq(one.changes.at[i].key, two.changes.at[i].key));
 	for (size_t i = 0; i < one.signals.len; i++)
 		assert(str_eq(one.signals.at[i].fingerprint, two.signals.at[i].fingerprint));
 	assert(str_eq(one.reply, two.reply));
@@ -66,7 +81,8 @@ static inline int read_body(const char *name, const unsigned char *bytes, size_t
  * when the net would not have let it through. */
 static inline bool take_head(struct arena *a, struct intake_request *q)
 {
-	struct str line, name, *first[] = { &q->method, &q->path_tail, &q->query, &q->content_type };
+	struct str line, name,
+		*first[] = { &q->method, &q->path_tail, &q->query, &q->content_type };
 	for (size_t i = 0; i < 4; i++)
 		(void)str_cut(&q->body, '\n', first[i]);
 	while (str_cut(&q->body, '\n', &line) && line.len) {

@@ -33,8 +33,11 @@ enum {
 			   "the words that say it is over, as ok, up, resolved"),               \
 		OF_MAPPING(s, key, PATH_BYTES,                                                  \
 			   "what makes two bodies the same alert; empty means the title"),      \
-		OF_MAPPING(s, service, PATH_BYTES, "where it names the service"),               \
-		OF_MAPPING(s, link, PATH_BYTES, "where it gives an address to look at")
+		OF_MAPPING(s, service, PATH_BYTES,                                              \
+			   "where it names the service; for GitHub and its kin: its name"),     \
+		OF_MAPPING(s, link, PATH_BYTES, "where it gives an address to look at"),        \
+		OF_MAPPING(s, branches, TABLE_BYTES,                                            \
+			   "the branches from which code goes live, as main, release/*")
 
 const struct field integration_fields[] = {
 	FIELD(integration, name, "its name"),
@@ -95,6 +98,7 @@ static const size_t text_at[] = {
 	offsetof(struct integration, mapping.key),
 	offsetof(struct integration, mapping.service),
 	offsetof(struct integration, mapping.link),
+	offsetof(struct integration, mapping.branches),
 };
 enum { TEXTS = sizeof(text_at) / sizeof(*text_at) };
 

@@ -17,8 +17,11 @@ struct mapping {
 	struct str state;	/* path of the word that says whether it fires */
 	struct str resolved;	/* the words that say it is over: "ok, up, resolved" */
 	struct str key;		/* what makes two bodies the same alert; empty = the title */
-	struct str service;
+	struct str service;	/* for a forge: the service's name itself */
 	struct str link;
+	/* changes */
+	struct str
+		branches; /* of a forge: a push to one of them is a deploy: "main, release/" and a star */
 };
 struct integration {
 	struct str name;   /* a word: /in/generic/<name> */

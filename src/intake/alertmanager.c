@@ -32,5 +32,6 @@ static int alertmanager_read(const struct intake_request *q, struct arena *a,
 	return 0;
 }
 
-const struct source alertmanager_source = { "alertmanager", "Alertmanager", alertmanager_read,
-					    NULL };
+const struct source alertmanager_source = { .name = "alertmanager",
+					    .label = "Alertmanager",
+					    .read = alertmanager_read };

@@ -277,5 +277,7 @@ static struct str credential(const struct intake_request *q, struct arena *a)
 	return token.len ? token : intake_query(q, "token", a);
 }
 
-const struct source cloudevents_source = { "cloudevents", "CloudEvents", cloudevents_read,
-					   credential };
+const struct source cloudevents_source = { .name = "cloudevents",
+					   .label = "CloudEvents",
+					   .read = cloudevents_read,
+					   .credential = credential };

@@ -76,4 +76,6 @@ static int datadog_read(const struct intake_request *q, struct arena *a, struct 
 	return 0;
 }
 
-const struct source datadog_source = { "datadog", "Datadog", datadog_read, NULL };
+const struct source datadog_source = { .name = "datadog",
+				       .label = "Datadog",
+				       .read = datadog_read };

@@ -9,8 +9,14 @@ static const char magic[] = "aplomb-envelope?";
 
 bool envelope_keeps(struct str name)
 {
-	return str_eq_nocase(str_sub(name, 0, 3), STR("ce-")) ||
-	       str_eq_nocase(name, STR("Sentry-Hook-Resource"));
+	static const char *const names[] = { "Sentry-Hook-Resource", "X-GitHub-Event",
+					     "X-Gitea-Event",	     "X-Forgejo-Event",
+					     "X-Gogs-Event",	     "X-Event-Key",
+					     "X-Gitlab-Event-UUID",  "Idempotency-Key" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (str_eq_nocase(name, str_of(names[i])))
+			return true;
+	return str_eq_nocase(str_sub(name, 0, 3), STR("ce-"));
 }
 
 /* Whatever its charset says: JSON is UTF-8. */

@@ -164,4 +164,6 @@ static int generic_read(const struct intake_request *q, struct arena *a, struct 
 			  STR_ARG(str_clip(type, 60)));
 }
 
-const struct source generic_source = { "generic", "Any sender", generic_read, NULL };
+const struct source generic_source = { .name = "generic",
+				       .label = "Any sender",
+				       .read = generic_read };

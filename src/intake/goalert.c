@@ -38,4 +38,6 @@ static int goalert_read(const struct intake_request *q, struct arena *a, struct 
 	return 0;
 }
 
-const struct source goalert_source = { "goalert", "GoAlert generic API", goalert_read, NULL };
+const struct source goalert_source = { .name = "goalert",
+				       .label = "GoAlert generic API",
+				       .read = goalert_read };

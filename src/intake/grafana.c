@@ -96,4 +96,6 @@ static int grafana_read(const struct intake_request *q, struct arena *a, struct 
 	return err_field(e, "alerts", "alerts must be a list: is this a Grafana webhook?");
 }
 
-const struct source grafana_source = { "grafana", "Grafana", grafana_read, NULL };
+const struct source grafana_source = { .name = "grafana",
+				       .label = "Grafana",
+				       .read = grafana_read };

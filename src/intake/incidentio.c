@@ -38,5 +38,6 @@ static int incidentio_read(const struct intake_request *q, struct arena *a,
 	return 0;
 }
 
-const struct source incidentio_source = { "incidentio", "incident.io alert events", incidentio_read,
-					  NULL };
+const struct source incidentio_source = { .name = "incidentio",
+					  .label = "incident.io alert events",
+					  .read = incidentio_read };

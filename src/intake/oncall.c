@@ -41,4 +41,6 @@ static int oncall_read(const struct intake_request *q, struct arena *a, struct i
 	return 0;
 }
 
-const struct source oncall_source = { "oncall", "Grafana OnCall webhook", oncall_read, NULL };
+const struct source oncall_source = { .name = "oncall",
+				      .label = "Grafana OnCall webhook",
+				      .read = oncall_read };

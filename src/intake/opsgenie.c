@@ -187,4 +187,6 @@ static struct str credential(const struct intake_request *q,
 	return str_trim(rest);
 }
 
-const struct source opsgenie_source = { "opsgenie", "Opsgenie", opsgenie_read, credential };
+const struct source opsgenie_source = {
+	.name = "opsgenie", .label = "Opsgenie", .read = opsgenie_read, .credential = credential
+};

@@ -111,5 +111,7 @@ static struct str credential(const struct intake_request *q, struct arena *a)
 	return intake_member(q, "routing_key", a);
 }
 
-const struct source pagerduty_source = { "pagerduty", "PagerDuty Events v2", pagerduty_read,
-					 credential };
+const struct source pagerduty_source = { .name = "pagerduty",
+					 .label = "PagerDuty Events v2",
+					 .read = pagerduty_read,
+					 .credential = credential };

@@ -44,5 +44,7 @@ static struct str credential(const struct intake_request *q, struct arena *a)
 	return intake_member(q, "service_key", a);
 }
 
-const struct source pagerduty_v1_source = { "pagerduty_v1", "PagerDuty Events v1",
-					    pagerduty_v1_read, credential };
+const struct source pagerduty_v1_source = { .name = "pagerduty_v1",
+					    .label = "PagerDuty Events v1",
+					    .read = pagerduty_v1_read,
+					    .credential = credential };

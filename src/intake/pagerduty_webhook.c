@@ -99,5 +99,6 @@ static int pagerduty_webhook_read(const struct intake_request *q, struct arena *
 	return 0;
 }
 
-const struct source pagerduty_webhook_source = { "pagerduty_webhook", "PagerDuty webhooks",
-						 pagerduty_webhook_read, NULL };
+const struct source pagerduty_webhook_source = { .name = "pagerduty_webhook",
+						 .label = "PagerDuty webhooks",
+						 .read = pagerduty_webhook_read };

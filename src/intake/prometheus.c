@@ -47,4 +47,6 @@ static int prometheus_read(const struct intake_request *q, struct arena *a,
 	return 0;
 }
 
-const struct source prometheus_source = { "prometheus", "Prometheus", prometheus_read, NULL };
+const struct source prometheus_source = { .name = "prometheus",
+					  .label = "Prometheus",
+					  .read = prometheus_read };

@@ -132,4 +132,4 @@ static int sentry_read(const struct intake_request *q, struct arena *a, struct i
 			 STR_ARG(str_clip(resource, 40)));
 }
 
-const struct source sentry_source = { "sentry", "Sentry", sentry_read, NULL };
+const struct source sentry_source = { .name = "sentry", .label = "Sentry", .read = sentry_read };

@@ -54,11 +54,21 @@ typedef int source_read_fn(const struct intake_request *, struct arena *, struct
 			   struct err *);
 /* The credential as this sender carries it ("routing_key" in the body, "GenieKey ..." in a header); empty = none. */
 typedef struct str source_credential_fn(const struct intake_request *, struct arena *);
+/* Does the request, with all its headers and the body as it came, prove that its sender has the secret? In constant time
+ * for equal lengths. */
+enum proof { PROOF_MISSING, PROOF_WRONG, PROOF_RIGHT };
+typedef enum proof source_prove_fn(const struct intake_request *, struct str secret,
+				   struct arena *);
 struct source {
 	const char *name; /* /in/<name> */
 	const char *label;
 	source_read_fn *read;
 	source_credential_fn *credential; /* NULL = Authorization: Bearer or Basic, or ?token= */
+	/* How it signs with the key of the integration that the path names, /in/<name>/<integration>; NULL = it sends the
+	 * key itself. */
+	source_prove_fn *prove;
+	/* Its bodies lie at the open: once there is an integration, nobody is let in without its key, from this host neither. */
+	bool is_proved;
 };
 extern const struct source *const sources[]; /* sources.def; NULL ends it */
 const struct source *source_find(struct str name);

@@ -81,5 +81,7 @@ static struct str credential(const struct intake_request *q, struct arena *a)
 	return str_cut(&rest, '/', &key) && key.len ? key : intake_query(q, "token", a);
 }
 
-const struct source victorops_source = { "victorops", "VictorOps, Splunk On-Call", victorops_read,
-					 credential };
+const struct source victorops_source = { .name = "victorops",
+					 .label = "VictorOps, Splunk On-Call",
+					 .read = victorops_read,
+					 .credential = credential };
