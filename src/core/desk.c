@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk: see desk.h. The verbs are in ack.c, silence.c and integration.c. */
+/* desk: see desk.h. The verbs are in ack.c, silence.c, integration.c and catalog.c. */
 #include "core/desk.h"
 
+#include "core/catalog.h"
 #include "core/integration.h"
 
 const struct stream_type desk_stream = { "desk", sizeof(struct desk), offsetof(struct desk, arena),
@@ -36,6 +37,7 @@ const struct field desk_fields[] = {
 	ITEMS(desk, silences, silence, "what is silenced, and was lately"),
 	FIELD(desk, silence_count, "how many silences were ever made"),
 	ITEMS(desk, integrations, integration, "the doors of senders"),
+	ITEMS(desk, services, service, "the service catalogue"),
 	END,
 };
 

@@ -28,6 +28,8 @@ struct silence {
 LIST_DECLARE(silences, struct silence);
 
 struct integration; /* integration.h */
+struct service;	    /* catalog.h */
+LIST_DECLARE(services, struct service);
 struct desk {
 	struct arena *arena;
 	int64_t seq;
@@ -36,6 +38,7 @@ struct desk {
 		silences;      /* oldest first; of those that are over only the newest are kept */
 	int64_t silence_count; /* ever made */
 	LIST_OF(struct integration) integrations; /* removed ones too: what they sent stays */
+	struct services services;		  /* by name */
 };
 extern const struct field desk_fields[], acknowledged_fields[], silence_fields[];
 const struct acknowledged *desk_find_ack(const struct desk *,
@@ -51,5 +54,6 @@ int silence_matchers(const struct silence *, struct arena *, struct matchers *,
 		     struct err *) MUST_USE;
 int silence_match(const struct silence *, struct arena *, struct match **, struct err *) MUST_USE;
 const struct integration *desk_find_integration(const struct desk *,
-						struct str name); /* NULL = none */
+						struct str name);	       /* NULL = none */
+const struct service *desk_find_service(const struct desk *, struct str name); /* likewise */
 #endif

@@ -24,6 +24,7 @@ static struct engine *engine_new(const struct engine_config *c)
 	(void)pthread_condattr_destroy(&monotonic);
 	(void)pthread_mutex_init(&en->lock, NULL);
 	(void)pthread_mutex_init(&en->roster_lock, NULL);
+	(void)pthread_mutex_init(&en->services_lock, NULL);
 	en->store = c->store;
 	en->db = store_writer(c->store);
 	en->world = c->world;
@@ -47,9 +48,11 @@ static void engine_free(struct engine *en)
 	counts_free(&en->counts);
 	inbox_packer_free(&en->packer);
 	arena_clear(&en->roster_arena);
+	services_clear(en);
 	(void)pthread_cond_destroy(&en->wake);
 	(void)pthread_mutex_destroy(&en->lock);
 	(void)pthread_mutex_destroy(&en->roster_lock);
+	(void)pthread_mutex_destroy(&en->services_lock);
 	heap_free(en);
 }
 

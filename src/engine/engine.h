@@ -4,6 +4,7 @@
 #ifndef APLOMB_ENGINE_H
 #define APLOMB_ENGINE_H
 #include "base/template.h"
+#include "core/catalog.h"
 #include "core/core.h"
 #include "intake/source.h"
 #include "store/store.h"
@@ -62,6 +63,9 @@ void engine_take(struct engine *, struct delivery *);
 LIST_DECLARE(integrations, struct integration);
 const struct integrations *engine_integrations(struct engine *);
 const struct integration *engine_integration(struct engine *, struct str name);
+
+/* The service catalogue, by name (core/catalog.h). Any thread. Borrowed until the arena is cleared; not to be written to. */
+void engine_services(struct engine *, struct arena *, struct services *);
 
 /* What a sender delivered in the last 24 hours. */
 struct intake_count {

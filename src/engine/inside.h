@@ -73,6 +73,8 @@ struct engine {
 	struct arena roster_arena;    /* every version since the start: accounts change rarely */
 	_Atomic(const struct roster *) roster;
 	_Atomic(const struct integrations *) integrations; /* in roster_arena too */
+	pthread_mutex_t services_lock;			   /* guards services */
+	struct service_version *services;
 	struct counts *counts;
 	atomic_bool desk_changed;	/* alerts did, and pages were not told yet */
 	int64_t desk_told_mono_ms;	/* writer's; 0 = never */
@@ -132,6 +134,10 @@ int execute_changes(struct batch *, const struct delivery *, struct err *) MUST_
 /* integrations.c: the version for readers, from the desk's state; after a commit, when it changed. */
 int integrations_load(struct engine *, struct err *) MUST_USE;
 void integrations_follow(struct batch *);
+/* services.c: likewise; and the end of it. */
+int services_load(struct engine *, struct err *) MUST_USE;
+void services_follow(struct batch *);
+void services_clear(struct engine *);
 /* "generic/disk-checks" -> "generic" and its integration, a removed one too; NULL when it names none. */
 const struct integration *integration_of_row(struct engine *, struct str source,
 					     struct str *source_name);

@@ -98,7 +98,8 @@ int desk_rebuild(struct engine *en, struct err *e)
 	live_reset(en->live);
 	for (size_t i = 0; i < LIVE_SHARDS; i++)
 		en->shard_id[i] = 0;
-	if (integrations_load(en, e) != 0 || snapshot_each(en->db, load_shard, en, e) != 0)
+	if (integrations_load(en, e) != 0 || services_load(en, e) != 0 ||
+	    snapshot_each(en->db, load_shard, en, e) != 0)
 		return -1;
 	struct inbox_walk tail = { .after_id = desk_saved_id(en), .fn = take_row, .ctx = en };
 	if (inbox_each(en->db, &tail, e) != 0 || follow_open_incidents(en, e) != 0)

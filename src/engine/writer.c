@@ -253,6 +253,7 @@ static void publish(struct batch *b, bool wrote_rows)
 	LIST_EACH (ev, &b->written)
 		hub_add(en->hub, ev);
 	integrations_follow(b);
+	services_follow(b);
 	commit_fn *told = atomic_load(&en->on_commit);
 	if (b->written.len && told)
 		told(en->on_commit_ctx);
