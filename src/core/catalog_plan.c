@@ -169,6 +169,9 @@ static int check_name(struct str name, const char *field, struct err *e)
 	if (name.len > SERVICE_NAME_BYTES)
 		return err_field(e, field, "A service's name has at most %d bytes.",
 				 SERVICE_NAME_BYTES);
+	struct str rest = name, part;
+	while (str_cut(&rest, '/', &part)) /* it is part of addresses, where these mean something */
+		bad = bad || str_is(part, ".") || str_is(part, "..");
 	for (size_t i = 0; i < name.len; i++)
 		bad = bad || name.at[i] == ',' || (unsigned char)name.at[i] < ' ' ||
 		      name.at[i] == 0x7f;

@@ -5,6 +5,7 @@
 #include "web/inside.h"
 #include "web/integrations.h"
 #include "web/openapi.h"
+#include "web/service_now.h"
 
 static void comma(struct buf *b)
 {
@@ -289,6 +290,21 @@ static void add_alert(struct buf *b)
 	buf_z(b, "}}");
 }
 
+/* How it stands joins what the catalogue has of it. */
+static void add_service(struct buf *b)
+{
+	json_open(b, "Service", '{');
+	json_pair(b, "type", "object");
+	json_raw(b, "required", "[\"name\",\"state\"]");
+	json_open(b, "properties", '{');
+	add_properties(b, service_fields, SHAPE_TOLD);
+	add_properties(b, service_now_fields + 1, SHAPE_TOLD); /* both begin with the name */
+	json_raw(b, "drift",
+		 "{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"where "
+		 "it differs from what its file said, in sentences\"}");
+	buf_z(b, "}}");
+}
+
 void schema_components(struct buf *b)
 {
 	static const struct {
@@ -301,6 +317,7 @@ void schema_components(struct buf *b)
 		schema_struct(b, told[i].name, told[i].fields, SHAPE_TOLD);
 	add_incident(b);
 	add_alert(b);
+	add_service(b);
 	json_raw(b, "Next",
 		 "{\"type\":\"object\",\"description\":\"the next safest "
 		 "step\",\"required\":[\"text\","

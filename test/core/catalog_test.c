@@ -85,6 +85,7 @@ TEST(names_addresses_and_links_are_checked)
 	struct bench b;
 	bench_open(&b);
 	bench_no(&b, "ana", "service set", "name=-x", ERR_BAD_FIELD, "");
+	bench_no(&b, "ana", "service set", "name=a/../b", ERR_BAD_FIELD, "");
 	bench_no(&b, "ana", "service set", "name=a,b", ERR_BAD_FIELD, "");
 	bench_no(&b, "ana", "service set", "name=a|links=Dashboard", ERR_BAD_FIELD, "");
 	bench_no(&b, "ana", "service set", "name=a|links=javascript:alert(1)", ERR_BAD_FIELD, "");
