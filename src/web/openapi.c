@@ -196,6 +196,9 @@ static const char *list_schema(struct arena *a, const struct doc *d, const char 
 {
 	const char *of =
 		strstr(d->path, "{n}") ? ",\"incident\":{\"type\":\"integer\"}"
+		: strcmp(d->list, "services") == 0
+			? ",\"unowned\":{\"type\":\"array\",\"items\":{\"$ref\":"
+			  "\"#/components/schemas/ServiceName\"}}"
 		: strstr(d->query, "next")
 			? ",\"count\":{\"type\":\"integer\"},\"next\":{\"type\":\"string\"}"
 			: "";

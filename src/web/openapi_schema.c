@@ -310,9 +310,15 @@ void schema_components(struct buf *b)
 	static const struct {
 		const char *name;
 		const struct field *fields;
-	} told[] = { { "IncidentRow", incident_row_fields }, { "Change", change_fields },
-		     { "ActionRow", action_row_fields },     { "Review", review_fields },
-		     { "Integration", intake_line_fields },  { "Person", account_fields } };
+	} told[] = {
+		{ "IncidentRow", incident_row_fields },
+		{ "Change", change_fields },
+		{ "ActionRow", action_row_fields },
+		{ "Review", review_fields },
+		{ "Integration", intake_line_fields },
+		{ "ServiceName", service_now_fields },
+		{ "Person", account_fields },
+	};
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
 		schema_struct(b, told[i].name, told[i].fields, SHAPE_TOLD);
 	add_incident(b);

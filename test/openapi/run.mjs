@@ -158,6 +158,12 @@ await test("what is read is what is told", async () => {
     method: "POST", headers: { "Content-Type": "application/json" },
     body: JSON.stringify([{ labels: { alertname: "Slow", service: "checkout" }, annotations: { summary: "p99" } }]),
   });
+  const apply = "/api/v1/desk/service/apply";
+  await walk("POST", apply, { as: apply, body: { file: "services.yaml", services: [{ name: "checkout", tier: "tier1", depends: ["mail"] }] } });
+  await ask("POST", "/api/v1/desk/service/set", { name: "checkout", owner: "web" });
+  const services = await walk("GET", "/api/v1/services");
+  check(services.services[0].drift.length === 1, JSON.stringify(services));
+  await walk("GET", "/api/v1/services/checkout", { as: "/api/v1/services/{rest}" });
   for (const path of ["/api/v1/incidents", "/api/v1/alerts", "/api/v1/actions", "/api/v1/reviews", "/api/v1/people", "/api/v1/me"])
     await walk("GET", path);
   const alerts = await walk("GET", "/api/v1/alerts");
