@@ -217,6 +217,10 @@ int args_own(const struct reading *how, const struct field *table, struct strs *
 			continue;
 		}
 		bool is_joined = name.len < words->at[i].len;
+		if (f->kind == KIND_BOOL && !is_joined) {
+			*(bool *)(void *)((char *)out + f->at) = true;
+			continue;
+		}
 		if (!is_joined && ++i == words->len)
 			return err_refuse(e, ERR_USAGE, "--%s needs a value.", f->name);
 		if (field_parse(f, out, is_joined ? value : words->at[i], how, e) != 0)

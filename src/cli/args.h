@@ -27,7 +27,7 @@ int args_lead(struct arena *, const struct strs *all, struct args *out, struct e
  * bare. ERR_USAGE for a flag that is not ours. */
 int args_rest(struct arena *, const struct strs *words, struct args *, struct strs *bare,
 	      struct err *) MUST_USE;
-/* Takes a command's own flags (--name VALUE or --name=VALUE, by the names of the table) off the words, up to "--". ERR_USAGE
+/* Takes a command's own flags (--name VALUE or --name=VALUE, a yes-or-no one alone; by the names of the table) off the words, up to "--". ERR_USAGE
  * where a value is missing. */
 int args_own(const struct reading *, const struct field *, struct strs *words, void *out,
 	     struct err *) MUST_USE;

@@ -32,6 +32,16 @@ const struct cli_command cli_commands[] = {
 	{ "integration", "list", "aplomb integration list",
 	  "The doors of senders: when each was last used, and what could not be read.",
 	  run_integrations },
+	{ "service", "list", "aplomb service list", "The service catalogue, and how each stands.",
+	  run_services },
+	{ "service", "view", "aplomb service view NAME",
+	  "A service: who owns it, what it calls, how it stands.", run_service },
+	{ "service", "apply",
+	  "aplomb service apply -f FILE [--prune] [--revision TEXT] [--name NAME]",
+	  "Makes the catalogue say what a file says; shows what changes first.",
+	  run_service_apply },
+	{ "service", "diff", "aplomb service diff -f FILE [--name NAME]",
+	  "What applying the file would change; exit 0 nothing, 1 something.", run_service_diff },
 	{ "review", "list", "aplomb review list", "Reviews and when they are due.", run_reviews },
 	{ "review", "view", "aplomb review view INCIDENT", "The review of an incident.",
 	  run_review },
@@ -65,6 +75,12 @@ const struct cli_command *cli_command_find(struct str first, struct str second)
 			one = c;
 	}
 	return one;
+}
+
+bool cli_command_stands_for(const struct verb *v)
+{
+	const struct cli_command *c = cli_command_find(str_of(v->noun), str_of(v->name));
+	return c && c->second;
 }
 
 /* How far what was typed is from a name of one or two words; past `most` it is another word. */
@@ -118,7 +134,12 @@ struct str cli_command_near(const struct caller *caller, struct str first, struc
 
 const struct cli_flags *cli_flags_of(const struct cli_command *command)
 {
-	return command->run == event_send_flags.run ? &event_send_flags : NULL;
+	static const struct cli_flags *const all[] = { &event_send_flags, &service_apply_flags,
+						       &service_diff_flags };
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (command->run == all[i]->run)
+			return all[i];
+	return NULL;
 }
 
 static int run_command(struct caller *c, const struct cli_command *command)

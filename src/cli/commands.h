@@ -17,11 +17,13 @@ struct cli_flags {
 	size_t size;
 	const char *examples; /* whole lines, for its help */
 };
-extern const struct cli_flags event_send_flags;
+extern const struct cli_flags event_send_flags, service_apply_flags, service_diff_flags;
 const struct cli_flags *cli_flags_of(const struct cli_command *); /* NULL = none */
 extern const struct cli_command cli_commands[];			  /* first NULL ends it */
 /* NULL when it is none; one with two words goes before one with a single word. */
 const struct cli_command *cli_command_find(struct str first, struct str second);
+/* A verb that a command of the same two words stands for: it is not told twice. */
+bool cli_command_stands_for(const struct verb *);
 /* The nearest command or verb to what was typed, as "noun verb"; empty when none is near. */
 struct str cli_command_near(const struct caller *, struct str first, struct str second);
 
@@ -53,4 +55,8 @@ int run_completion(struct caller *, const struct strs *);
 int run_man(struct caller *, const struct strs *);
 int run_login(struct caller *, const struct strs *);
 int run_event_send(struct caller *, const struct strs *);
+int run_services(struct caller *, const struct strs *);
+int run_service(struct caller *, const struct strs *);
+int run_service_apply(struct caller *, const struct strs *);
+int run_service_diff(struct caller *, const struct strs *);
 #endif

@@ -64,7 +64,7 @@ static struct str verb_usage(struct arena *a, const struct verb *v)
 static void add_verbs(struct arena *a, struct buf *b, const struct module *m)
 {
 	for (const struct verb *v = m->verbs; v && v->name; v++)
-		if (!(v->traits & INTERNAL))
+		if (!(v->traits & INTERNAL) && !cli_command_stands_for(v))
 			add_entry(b, verb_usage(a, v), v->help);
 }
 
@@ -139,7 +139,8 @@ static bool add_noun(struct arena *a, struct buf *b, struct str noun)
 			add_entry(b, str_of(c->usage + strlen("aplomb ")), c->help);
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct verb *v = (*m)->verbs; v && v->name; v++)
-			if (str_is(noun, v->noun) && !(v->traits & INTERNAL))
+			if (str_is(noun, v->noun) && !(v->traits & INTERNAL) &&
+			    !cli_command_stands_for(v))
 				add_entry(b, str_fmt(a, "%s %s", v->noun, v->name), v->help);
 	return b->len > before;
 }
@@ -152,7 +153,7 @@ int help_print(struct caller *c, struct str first, struct str second)
 	const struct verb *v = second.len ? verb_find(first, second) : NULL;
 	if (!first.len || (command && str_is(first, "help") && !second.len))
 		add_everything(c, &b);
-	else if (v)
+	else if (v && !cli_command_stands_for(v))
 		add_verb(c->arena, &b, v);
 	else if (command)
 		add_command(c->arena, &b, command);

@@ -74,6 +74,16 @@ static const struct source change_sources[] = { { "number", SHOW_TEXT },  { "beg
 						{ "kind", SHOW_TEXT },	  { "state", SHOW_TEXT },
 						{ "service", SHOW_TEXT }, { "title", SHOW_TEXT },
 						{ "who", SHOW_TEXT },	  { "sender", SHOW_TEXT } };
+static const struct column service_columns[] = { { "SERVICE", 12, 0 }, { "TIER", 0, 2 },
+						 { "OWNER", 10, 0 },   { "NOW", 0, 0 },
+						 { "FIRING", 0, 4 },   { "INCIDENTS", 0, 5 },
+						 { "CALLS", 12, 6 },   { "CALLED BY", 12, 7 },
+						 { "DRIFT", 12, 3 },   { NULL, 0, 0 } };
+static const struct source service_sources[] = {
+	{ "name", SHOW_TEXT },	  { "tier", SHOW_TEXT },    { "owner", SHOW_TEXT },
+	{ "state", SHOW_TEXT },	  { "firing", SHOW_TEXT },  { "incidents", SHOW_TEXT },
+	{ "depends", SHOW_TEXT }, { "used_by", SHOW_TEXT }, { "drift", SHOW_TEXT }
+};
 static const struct column review_columns[] = { { "INCIDENT", 0, 0 }, { "REVIEW", 0, 0 },
 						{ "TITLE", 16, 0 },   { "DUE", 0, 2 },
 						{ "ACTIONS", 0, 3 },  { NULL, 0, 0 } };
@@ -262,6 +272,15 @@ int run_changes(struct caller *c, const struct strs *words)
 {
 	static const struct listing l = { "/api/v1/changes", NULL, "No changes are known.",
 					  change_columns, change_sources };
+	return run_list(c, words, &l);
+}
+
+int run_services(struct caller *c, const struct strs *words)
+{
+	static const struct listing l = { "/api/v1/services", NULL,
+					  "The catalogue is empty: aplomb service set NAME --owner "
+					  "TEAM, or service apply -f FILE.",
+					  service_columns, service_sources };
 	return run_list(c, words, &l);
 }
 

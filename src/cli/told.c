@@ -15,7 +15,7 @@ void told_all(struct arena *a, const struct cli_extra *extra, struct told_rows *
 		add(a, out, (struct told){ c->first, c->second, c->usage, c->help, NULL });
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct verb *v = (*m)->verbs; v && v->name; v++) {
-			if (v->traits & INTERNAL)
+			if (v->traits & INTERNAL || cli_command_stands_for(v))
 				continue;
 			add(a, out, (struct told){ v->noun, v->name, NULL, v->help, v });
 			if (v->alias)

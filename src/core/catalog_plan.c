@@ -123,7 +123,7 @@ struct strs service_changes(const struct service_words *from, const struct servi
 		if (is_same(f, from, to))
 			continue;
 		buf_z(&b, f->name);
-		if (f->kind == KIND_STRS) {
+		if (f->kind == KIND_STRS && !field_is_empty(f, from)) {
 			show_texts(f, from, to, &b);
 		} else if (field_is_empty(f, from)) {
 			buf_c(&b, ' ');

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The service catalogue: set, applied from a file, compared with it, and how each service stands."""
+import os
 import urllib.parse
 
 HOSTILE = "<script>alert(1)</script>"
@@ -67,3 +68,96 @@ def test_what_is_wrong_is_refused_with_a_sentence(s):
                   {"name": "x", "tier": "tier9"}, {"name": "x", "depends": ["-y"]}, {"name": "a/../b"}):
         status, got = s.json("POST", "/api/v1/desk/service/set", words)
         equal((status, bool(got["detail"])), (422, True))
+
+
+FILE = """# ours
+services:
+  - name: api
+    owner: web-team
+    tier: 1
+    depends: [store]
+    about: |
+      The door.
+      All come in here.
+  - {name: store, owner: data-team, alerts: [DiskFull]}
+"""
+
+
+def write(s, text, name="services.yaml"):
+    path = os.path.join(s.top, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def run(s, code, *words, **options):
+    r = s.run("service", *words, **options)
+    equal((r.returncode, r.stdout, r.stderr) if r.returncode != code else code, code)
+    return r.stdout + r.stderr
+
+
+def events(s):
+    return s.json("POST", "/api/v1/desk/service/set", {"name": "checkout"})[1]["seq"]  # it changes nothing
+
+
+def test_a_file_is_shown_then_applied_and_costs_nothing_again(s):
+    path, before = write(s, FILE), events(s)
+    said = run(s, 0, "apply", "-f", path, "--dry-run")
+    check("+ api\n    owner web-team\n    tier tier1\n" in said, said)
+    equal(events(s), before)
+    service(s, "api", 404)
+    said = run(s, 0, "apply", "-f", path, "--revision", "abc1")
+    check("root applied services.yaml (abc1): 2 added (api, store)." in said, said)
+    equal((service(s, "api")["origin"], service(s, "api")["about"]), ("file", "The door.\nAll come in here."))
+    check("Nothing to change" in run(s, 0, "apply", "-f", "-", input=FILE, stdin=None))
+    equal(events(s), before + 1)
+    equal(s.json("POST", "/api/v1/desk/service/apply", {"file": "services.yaml", "services": [
+        {"name": "store", "owner": "data-team", "alerts": ["DiskFull"]},
+        {"name": "api", "owner": "web-team", "tier": "tier1", "depends": ["store"],
+         "about": "The door.\nAll come in here."}]})[0], 200)
+    equal(events(s), before + 1)
+
+
+def test_drift_is_seen_from_both_sides(s):
+    path = write(s, FILE)
+    check("No difference" in run(s, 0, "diff", "-f", path))
+    put(s, name="api", owner="core-team")
+    equal(service(s, "api")["drift"], ["owner: web-team in services.yaml, core-team here"])
+    check("owner core-team -> web-team" in run(s, 1, "diff", "-f", path))
+    said = run(s, 0, "apply", "-f", path)
+    check("changed here since a file was applied" in said and "1 changed (api)" in said, said)
+    check("drift" not in service(s, "api"))
+
+
+def test_what_left_the_file_stays_until_it_is_pruned(s):
+    path = write(s, FILE.split("  - {")[0])
+    check("--prune removes it" in run(s, 0, "apply", "-f", path))
+    equal(service(s, "store")["is_gone"], True)
+    check("- store" in run(s, 1, "diff", "-f", path))
+    check("1 removed (store)" in run(s, 0, "apply", "-f", path, "--prune"))
+    service(s, "store", 404)
+    equal(service(s, "checkout")["owner"], "web")  # no file named it
+
+
+def test_a_file_that_is_wrong_says_where(s):
+    for text, part in (("services:\n  - name: a\n    dependsOn: [b]\n", ":3: There is no \"dependsOn\"; did you mean \"depends\"?"),
+                       ("services:\n  - name: a\n    tier: 7\n", ":3: tier must be one of"),
+                       ("services:\n  - name: a\n  - name: a\n", ":3: The service a is there twice; the first time in line 2"),
+                       ("services:\n  - name: a\n    links: [nowhere]\n", ":2: A link is a title and a web address"),
+                       ("services:\n  - name: a\n    depends: [b\n", "This is not YAML"),
+                       ("service:\n  - name: a\n", ":1: There is no \"service\" here"),
+                       ("", "no list of services"), ("services:\n  - owner: a\n", ":2: name is missing")):
+        said = run(s, 2, "apply", "-f", write(s, text))
+        check(part in said, f"{said!r} does not say {part!r}")
+    check("Say which file" in run(s, 2, "apply"))
+    check("cannot read" in run(s, 2, "diff", "-f", "/nowhere"))
+    check("Case counts" in run(s, 3, "view", "Checkout"))
+
+
+def test_the_list_and_one_on_the_terminal(s):
+    rows = [line.split("\t") for line in run(s, 0, "list").splitlines()]
+    equal([r[0] for r in rows], ["api", "checkout", "payments", "shop/cart"])
+    said = run(s, 0, "view", "checkout")
+    check("Owner        web\n" in said and "Calls        payments\n" in said, said)
+    check("removed the service shop/cart" in run(s, 0, "remove", "shop/cart"))
+    service(s, "shop/cart", 404)
