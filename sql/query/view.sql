@@ -103,3 +103,10 @@ SELECT * FROM v_promise ORDER BY incident, number;
 
 -- name: view_dump_alert_links
 SELECT * FROM v_alert_link ORDER BY fingerprint, incident;
+
+-- name: view_frozen
+SELECT id FROM v_incident WHERE frozen_until_ms > 0 ORDER BY id;
+
+-- name: view_frozen_at
+SELECT id FROM v_incident WHERE frozen_until_ms > 0 OR (declared_ms <= :at_ms AND (is_open = 1 OR resolved_ms > :at_ms
+    OR merged_into > 0)) ORDER BY id;

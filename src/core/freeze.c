@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* freeze: changes stop while we look, but for the fix itself. Here is what is frozen; who asks the
- * gate and what is answered is engine's. */
+/* freeze: changes stop while we look, but for the fix itself. Here is what is frozen; what a pipeline is answered that
+ * asks: freeze_gate.c. */
 #include "core/freeze.h"
 
 #include "core/phrase.h"
@@ -115,9 +115,18 @@ static void on_ended(void *state, const struct event *event)
 
 static void on_bypassed(void *state, const struct event *event)
 {
+	struct incident *inc = state;
+	const struct frozen *b = event->body;
 	struct freeze *f = frozen_item(state, event);
-	if (f)
-		f->bypasses++;
+	if (!f)
+		return;
+	f->bypasses++;
+	*LIST_ADD(inc->arena, &f->passes) = (struct freeze_pass){
+		.what = incident_keep(inc, b->what),
+		.reason = incident_keep(inc, b->reason),
+		.services = incident_keep_all(inc, &b->services),
+		.by.id = incident_keep(inc, event->actor)
+	};
 }
 
 enum { FROZEN, EXTENDED, LIFTED, EXPIRED, BYPASSED };
@@ -149,8 +158,7 @@ static bool is_name_byte(char c)
 	       c == '.' || c == '-' || c == '_' || (unsigned char)c >= 0x80;
 }
 
-/* As a whole name, so that allowing v23 does not let v231 pass. */
-static bool names(struct str what, struct str name)
+bool freeze_names(struct str what, struct str name)
 {
 	for (size_t i = 0; name.len && i + name.len <= what.len; i++) {
 		size_t after = i + name.len;
@@ -162,23 +170,50 @@ static bool names(struct str what, struct str name)
 	return false;
 }
 
-static bool allows(const struct freeze *f, struct str what)
+/* A pipeline spells a name as it likes: a capital must not open the gate. */
+static bool has_service(const struct strs *services, struct str service)
 {
-	for (size_t i = 0; i < f->allow.len; i++)
-		if (names(what, f->allow.at[i]))
+	for (size_t i = 0; i < services->len; i++)
+		if (str_eq_nocase(services->at[i], service))
 			return true;
 	return false;
+}
+
+bool freeze_concerns(const struct freeze *f, struct str service)
+{
+	return !f->services.len || !service.len || has_service(&f->services, service);
+}
+
+bool freeze_is_on(const struct freeze *f, int64_t at_ms)
+{
+	return at_ms < f->until.ms && (!f->ended.ms || at_ms < f->ended.ms);
+}
+
+struct str freeze_allowed(const struct freeze *f, struct str what)
+{
+	for (size_t i = 0; i < f->allow.len; i++)
+		if (freeze_names(what, f->allow.at[i]))
+			return f->allow.at[i];
+	return (struct str){ NULL, 0 };
+}
+
+const struct freeze_pass *freeze_passed(const struct freeze *f, struct str service, struct str what)
+{
+	LIST_EACH (p, &f->passes)
+		if (freeze_names(what, p->what) &&
+		    (!p->services.len || has_service(&p->services, service)))
+			return p;
+	return NULL;
 }
 
 bool freeze_covers(const struct incident *inc, struct str service, struct str what,
 		   const struct freeze **by)
 {
 	const struct freeze *found = NULL;
-	LIST_EACH (f, &inc->freezes) {
-		bool in_scope = !f->services.len || !service.len || strs_has(&f->services, service);
-		if (!f->ended.ms && in_scope && !allows(f, what))
+	LIST_EACH (f, &inc->freezes)
+		if (!f->ended.ms && freeze_concerns(f, service) && !freeze_allowed(f, what).len &&
+		    !freeze_passed(f, service, what))
 			found = f;
-	}
 	if (by)
 		*by = found;
 	return found != NULL;

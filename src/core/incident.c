@@ -10,6 +10,8 @@ const char *const severity_names[] = { "", "sev1", "sev2", "sev3", "sev4", NULL 
 const char *const phase_names[] = { "investigating", "mitigating", "verifying", "resolved",
 				    "closed",	     "merged",	   NULL };
 const char *const role_names[] = { "lead", "communications", "scribe", "operations", NULL };
+const char *const gate_verdict_names[] = { "open",	  "refused", "let-through",
+					   "rolled-back", "unasked", NULL };
 const char *const spread_names[] = { "", "isolated", "partial", "widespread", NULL };
 const char *const evidence_kind_names[] = { "",		  "log",	 "metric",
 					    "trace",	  "user-report", "config-diff",

@@ -32,6 +32,11 @@ enum role { ROLE_LEAD, ROLE_COMMUNICATIONS, ROLE_SCRIBE, ROLE_OPERATIONS, ROLE_C
 extern const char *const role_names[]; /* "lead" "communications" "scribe" "operations" */
 
 /* freeze */
+struct freeze_pass {
+	struct str what, reason;
+	struct strs services; /* empty = all that is frozen */
+	struct person by;
+};
 struct freeze {
 	int64_t number;
 	struct strs services; /* empty = everything */
@@ -40,6 +45,26 @@ struct freeze {
 	struct when since, until, ended; /* ended: lifted or expired; 0 = on */
 	struct person by;
 	int64_t bypasses;
+	LIST_OF(struct freeze_pass) passes; /* what a person let pass, newest last */
+};
+
+/* gate: what was asked while changes were frozen. The same question asked again soon is the same entry. */
+enum gate_verdict {
+	GATE_OPEN, /* nothing stands in the way: it is not told */
+	GATE_REFUSED,
+	GATE_LET_THROUGH, /* the fix itself: allowed, let pass by a person, or the change under way */
+	GATE_ROLLED_BACK, /* a rollback always passes */
+	GATE_UNASKED	  /* it passed while we could not be asked */
+};
+extern const char
+	*const gate_verdict_names[]; /* "open" "refused" "let-through" "rolled-back" "unasked" */
+struct gate_entry {
+	int64_t number, freeze; /* the freeze that covered it */
+	int verdict;
+	struct str what, environment, who, link, via, because;
+	struct strs services;
+	struct when first, last; /* of those told */
+	int64_t told;		 /* how often it is on the timeline */
 };
 
 /* symptom: the questions as data; an answer replaces the one before, the timeline keeps both */
@@ -227,6 +252,7 @@ struct incident {
 	struct person role[ROLE_COUNT];
 	struct when role_since[ROLE_COUNT];
 	LIST_OF(struct freeze) freezes;
+	LIST_OF(struct gate_entry) gate;
 	struct symptoms symptoms;
 	LIST_OF(struct evidence) evidence;
 	LIST_OF(struct hypothesis) hypotheses;
@@ -244,9 +270,10 @@ struct incident {
 };
 
 extern const struct field incident_fields[], review_fields[], symptoms_fields[]; /* incident.c */
-extern const struct field linked_alert_fields[], freeze_fields[], evidence_fields[],
-	hypothesis_fields[], hypothesis_test_fields[], mitigation_fields[], check_fields[],
-	update_fields[], pause_fields[], overridden_fields[], action_fields[];
+extern const struct field linked_alert_fields[], freeze_fields[], freeze_pass_fields[],
+	gate_entry_fields[], evidence_fields[], hypothesis_fields[], hypothesis_test_fields[],
+	mitigation_fields[], check_fields[], update_fields[], pause_fields[], overridden_fields[],
+	action_fields[];
 
 /* Reading the state: pure, borrowed results, NULL = none. */
 enum phase incident_phase(const struct incident *);

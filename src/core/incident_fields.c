@@ -15,6 +15,31 @@ const struct field linked_alert_fields[] = {
 	END,
 };
 
+const struct field freeze_pass_fields[] = {
+	FIELD(freeze_pass, what, "the change that may pass"),
+	FIELD(freeze_pass, services, "where; empty means all that is frozen"),
+	FIELD(freeze_pass, reason, "why it cannot wait"),
+	FIELD(freeze_pass, by, "who let it pass"),
+	END,
+};
+
+const struct field gate_entry_fields[] = {
+	FIELD(gate_entry, number, "its number"),
+	CHOICE(gate_entry, verdict, gate_verdict, "what the gate answered"),
+	FIELD(gate_entry, freeze, "the number of the freeze that covered it"),
+	FIELD(gate_entry, what, "the change"),
+	FIELD(gate_entry, services, "the services it touches"),
+	FIELD(gate_entry, environment, "where it goes"),
+	FIELD(gate_entry, who, "who asked"),
+	FIELD(gate_entry, via, "by which way it was asked"),
+	FIELD(gate_entry, link, "where to see it"),
+	FIELD(gate_entry, because, "why it passed"),
+	FIELD(gate_entry, first, "when it was first asked"),
+	FIELD(gate_entry, last, "when it was last told"),
+	FIELD(gate_entry, told, "how often it is on the timeline"),
+	END,
+};
+
 const struct field freeze_fields[] = {
 	FIELD(freeze, number, "its number"),
 	FIELD(freeze, services, "what is frozen; empty means everything"),
@@ -25,6 +50,7 @@ const struct field freeze_fields[] = {
 	FIELD(freeze, ended, "when it was lifted or ran out"),
 	FIELD(freeze, by, "who froze"),
 	FIELD(freeze, bypasses, "how many changes passed all the same"),
+	ITEMS(freeze, passes, freeze_pass, "what a person let pass"),
 	END,
 };
 
@@ -216,6 +242,7 @@ const struct field incident_fields[] = {
 	INNER("operations", role[ROLE_OPERATIONS], "who makes the changes"),
 	INNER("operations_since", role_since[ROLE_OPERATIONS], "since when"),
 	ITEMS(incident, freezes, freeze, "the freezes of changes"),
+	ITEMS(incident, gate, gate_entry, "what was asked at the gate while changes were frozen"),
 	INNER("symptoms_fails", symptoms.fails, "what fails"),
 	INNER("symptoms_works", symptoms.works, "what still works"),
 	INNER("symptoms_changed", symptoms.changed, "what changed before"),

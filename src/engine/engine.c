@@ -125,11 +125,16 @@ int engine_note(struct engine *en, int (*fn)(struct db *, void *, struct err *),
 	return put_and_wait(en, &j);
 }
 
+bool delivery_tells_more(const struct delivery *d)
+{
+	return d->rejected.len || d->result.changes.len || d->result.gate;
+}
+
 void engine_take(struct engine *en, struct delivery *d)
 {
 	struct err e = { 0 };
-	bool is_news = d->rejected.len || d->result.changes.len;
-	enum live_answer known = is_news ? LIVE_NEWS : live_ask(en->live, &d->result);
+	enum live_answer known = delivery_tells_more(d) ? LIVE_NEWS
+							: live_ask(en->live, &d->result);
 	if (known == LIVE_KNOWN) {
 		counts_add(en->counts, d, en->world->now_ms(en->world));
 		d->done(d, NULL);

@@ -11,9 +11,10 @@
 #include "engine/pulse.h"
 #include "engine/counts.h"
 #include "engine/desk.h"
+#include "engine/gate.h"
 #include "engine/hub.h"
 
-enum job_kind { JOB_COMMAND, JOB_WRITE, JOB_DELIVERY };
+enum job_kind { JOB_COMMAND, JOB_WRITE, JOB_DELIVERY, JOB_GATE };
 
 /* One thing for the writer to do. Commands and writes are waited for: they live on the caller's stack. */
 struct job {
@@ -131,6 +132,15 @@ int execute_lapses(struct batch *, const struct alert_flips *, struct err *) MUS
 /* changes.c: news of a change that is known by its key goes to that one; and what a delivery tells of changes. */
 int change_aim(struct batch *, struct command *, struct err *) MUST_USE;
 int execute_changes(struct batch *, const struct delivery *, struct err *) MUST_USE;
+/* gate.c: asks every incident that freezes something, and writes down what it answers. */
+int gate_decide(struct batch *, const struct gate_question *, struct arena *, struct gate_answer *,
+		struct err *) MUST_USE;
+/* A delivery that asks the gate: its answer is to be sent by a callback. */
+int gate_take_call(struct batch *, const struct delivery *, struct err *) MUST_USE;
+void gate_run_job(struct batch *, struct job *);
+void gate_done(struct job *, const struct err *failed); /* after the commit; the job is gone then */
+bool delivery_tells_more(
+	const struct delivery *); /* than alerts: it is kept whatever they say (engine.c) */
 /* integrations.c: the version for readers, from the desk's state; after a commit, when it changed. */
 int integrations_load(struct engine *, struct err *) MUST_USE;
 void integrations_follow(struct batch *);

@@ -117,7 +117,7 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 	struct alert_flips flips = { 0 };
 	struct live_taking t = { &d->result, str_of(d->source), b->now_ms, 0 };
 	bool changes = live_take(b->engine->live, &t, b->arena, &flips);
-	bool is_news = changes || d->rejected.len || d->result.changes.len;
+	bool is_news = changes || delivery_tells_more(d);
 	b->engine->desk_changed |= changes;
 	if (is_news && keep_delivery(b, d, e) != 0) {
 		b->is_broken = true;
@@ -126,7 +126,8 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 	if (is_news)
 		live_mark(b->engine->live, &d->result, b->now_ms, d->row.id);
 	if (execute_flips(b, &flips, e) == 0 && execute_lapses(b, &flips, e) == 0 &&
-	    execute_acks(b, d, e) == 0 && execute_changes(b, d, e) == 0)
+	    execute_acks(b, d, e) == 0 && execute_changes(b, d, e) == 0 &&
+	    gate_take_call(b, d, e) == 0)
 		return 0;
 	b->is_broken = true; /* the desk knows of it already: the sender must send it again */
 	return -1;
@@ -160,6 +161,9 @@ static void run_job(struct batch *b, struct job *j)
 		break;
 	case JOB_DELIVERY:
 		j->result = run_delivery(b, j->delivery, &own);
+		break;
+	case JOB_GATE:
+		gate_run_job(b, j);
 		break;
 	}
 	if (b->is_broken)
@@ -206,6 +210,10 @@ static void answer(struct engine *en, struct job *j, const struct err *failed)
 		if (!failed)
 			counts_add(en->counts, j->delivery, en->world->now_ms(en->world));
 		j->delivery->done(j->delivery, failed); /* and with it goes j */
+		return;
+	}
+	if (j->kind == JOB_GATE) {
+		gate_done(j, failed);
 		return;
 	}
 	if (failed && j->result == 0) {
@@ -328,6 +336,8 @@ static int sweep(struct engine *en, struct err *e)
 	if (db_begin(en->db, e) != 0)
 		return -1;
 	if (request_sweep(en->db, e) == 0 && session_sweep(en->db, e) == 0 &&
+	    gate_callback_sweep(en->db, en->world->now_ms(en->world) - gate_callback_keep_ms, e) ==
+		    0 &&
 	    blob_sweep(en->store, &removed, e) == 0)
 		return db_commit(en->db, e);
 	db_rollback(en->db);

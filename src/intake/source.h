@@ -4,6 +4,7 @@
 #define APLOMB_INTAKE_SOURCE_H
 #include "base/json.h"
 #include "core/change.h"
+#include "core/freeze_ask.h"
 #include "core/integration.h"
 
 struct signal {
@@ -38,13 +39,20 @@ struct intake_request {
 	int64_t now_ms;
 	int64_t resolve_timeout_ms; /* lease of an alert that names no end */
 };
+/* A pipeline asks whether it may deploy, and waits for the answer at an address of its own. */
+struct gate_call {
+	struct gate_ask ask;
+	struct str key;			  /* names the question: a redelivery is no second one */
+	struct str callback, environment; /* where, and what the answer names */
+};
 struct intake_result {
 	LIST_OF(struct signal) signals;
 	struct change_news_list
 		changes; /* what it tells of changes to the system; keys begin with the source's name */
-	int status;	 /* what the sender is told once it is on disk: 200 */
-	struct str reply;      /* body of that answer; may be empty */
-	struct str reply_type; /* its Content-Type; empty = application/json */
+	const struct gate_call *gate; /* NULL = nobody waits for an answer of the freeze gate */
+	int status;		      /* what the sender is told once it is on disk: 200 */
+	struct str reply;	      /* body of that answer; may be empty */
+	struct str reply_type;	      /* its Content-Type; empty = application/json */
 	LIST_OF(struct intake_header) reply_headers;
 	struct str complaint; /* what was wrong with a part of it; empty = nothing */
 };

@@ -8,6 +8,7 @@
 #include "store/blob.h"
 #include "store/db.h"
 #include "store/deadline.h"
+#include "store/gate_callback.h"
 #include "store/inbox.h"
 #include "store/inbox_count.h"
 #include "store/integration_key.h"

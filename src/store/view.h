@@ -74,6 +74,10 @@ int view_incident(struct db *, int64_t id, struct arena *, struct incident_row *
 /* What declare wants to know (facts->open): the open incidents with their services and alerts. */
 LIST_DECLARE(open_incidents, struct open_incident);
 int view_open(struct db *, struct arena *, struct open_incidents *, struct err *) MUST_USE;
+/* The incidents that freeze something, whether open or not; at_ms: those that may have done so then. Oldest first. */
+LIST_DECLARE(frozen_incidents, int64_t);
+int view_frozen(struct db *, int64_t at_ms /* 0 = now */, struct arena *, struct frozen_incidents *,
+		struct err *) MUST_USE;
 /* The open incidents that hold an alert, oldest first. */
 LIST_DECLARE(alert_holders, int64_t);
 int view_alert_holders(struct db *, struct str fingerprint, struct arena *, struct alert_holders *,

@@ -122,3 +122,15 @@ int view_missing_end(struct db *db, struct missing_end *out, struct err *e)
 					     stmt_col_int(&s, "found") };
 	return got < 0 ? -1 : 0;
 }
+
+int view_frozen(struct db *db, int64_t at_ms, struct arena *a, struct frozen_incidents *out,
+		struct err *e)
+{
+	STMT(s, db, at_ms ? Q_VIEW_FROZEN_AT : Q_VIEW_FROZEN);
+	if (at_ms)
+		stmt_int(&s, "at_ms", at_ms);
+	int got;
+	while ((got = stmt_next(&s, e)) > 0)
+		*LIST_ADD(a, out) = stmt_col_int(&s, "id");
+	return got;
+}

@@ -311,12 +311,9 @@ void schema_components(struct buf *b)
 		const char *name;
 		const struct field *fields;
 	} told[] = {
-		{ "IncidentRow", incident_row_fields },
-		{ "Change", change_fields },
-		{ "ActionRow", action_row_fields },
-		{ "Review", review_fields },
-		{ "Integration", intake_line_fields },
-		{ "ServiceName", service_now_fields },
+		{ "IncidentRow", incident_row_fields }, { "Change", change_fields },
+		{ "ActionRow", action_row_fields },	{ "Review", review_fields },
+		{ "Integration", intake_line_fields },	{ "ServiceName", service_now_fields },
 		{ "Person", account_fields },
 	};
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)

@@ -34,6 +34,7 @@ static const char *scope_name(enum scope s)
 	case SCOPE_READ:
 		return "read";
 	case SCOPE_WRITE:
+	case SCOPE_GATE:
 		return "write";
 	case SCOPE_NONE:
 	case SCOPE_ADMIN:
@@ -60,7 +61,8 @@ int visit_by_token(struct visit *v, struct str text, struct err *e)
 	const char *scope = scope_name(v->route->scope);
 	bool may = strs_has(&v->token.scopes, str_of(scope)) ||
 		   strs_has(&v->token.scopes, STR("admin")) ||
-		   (v->route->scope == SCOPE_READ && strs_has(&v->token.scopes, STR("write")));
+		   (v->route->scope == SCOPE_READ && strs_has(&v->token.scopes, STR("write"))) ||
+		   (v->route->scope == SCOPE_GATE && strs_has(&v->token.scopes, STR("intake")));
 	if (!may)
 		return err_refuse(e, ERR_FORBIDDEN, "This token lacks the scope %s.", scope);
 	v->user = v->token.user;

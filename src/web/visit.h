@@ -20,7 +20,8 @@ enum route_trait {
 		1
 		<< 3, /* a sender's door: the handler asks for its key (intake_who.c) and reads the body as it is */
 };
-enum scope { SCOPE_NONE, SCOPE_INTAKE, SCOPE_READ, SCOPE_WRITE, SCOPE_ADMIN };
+/* SCOPE_GATE: write or intake */
+enum scope { SCOPE_NONE, SCOPE_INTAKE, SCOPE_READ, SCOPE_WRITE, SCOPE_GATE, SCOPE_ADMIN };
 
 struct route {
 	const char *method,
