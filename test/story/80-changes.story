@@ -14,4 +14,4 @@
 14:07 ana change send "payments v812" --state undone --key ci-812
       expect said "\"payments v812\" is undone now."
 14:08 ana change send "later" --began +2h
-      refused bad-input
+      refused bad-field
