@@ -196,8 +196,6 @@ static void body_begin(struct conn *c)
 		conn_write(c, STR("HTTP/1.1 100 Continue\r\n\r\n"));
 	c->state = CONN_BODY;
 	c->chunk = chunk_start(max);
-	c->body = evbuffer_new();
-	assert(c->body);
 	int64_t more_s = h->content_length > 0 ? h->content_length / BODY_BYTES_A_SECOND : 0;
 	c->due_ms = loop_now_ms() + BODY_MS + more_s * 1000;
 }
@@ -258,32 +256,60 @@ static bool may_hold(struct call *call, size_t bytes)
 	return atomic_fetch_add(&call->server->held_bytes, bytes) + bytes <= SERVER_MAX_HELD_BYTES;
 }
 
-static void body_done(struct conn *c)
+/* The whole body, out of where it was gathered: c->body, or the input where it came in one piece. */
+static void body_done(struct conn *c, struct evbuffer *from, size_t n)
 {
 	struct call *call = c->call;
-	size_t n = evbuffer_get_length(c->body);
 	char *to = arena_raw(&call->arena, n);
-	(void)evbuffer_remove(c->body, to, n);
-	evbuffer_free(c->body);
+	(void)evbuffer_remove(from, to, n);
+	if (c->body)
+		evbuffer_free(c->body);
 	c->body = NULL;
 	call->request.body = (struct str){ to, n };
 	hand_out(c);
 }
 
+static struct evbuffer *gather(struct conn *c)
+{
+	if (!c->body)
+		c->body = evbuffer_new();
+	assert(c->body);
+	return c->body;
+}
+
+/* Straight from the socket, once what libevent read is taken: it reads 4 KB a round of the loop, and a batch of alerts is
+ * ten of those. What goes wrong here libevent meets too, and tells. */
+static size_t read_now(struct conn *c, size_t most)
+{
+	struct evbuffer_iovec to;
+	if (most > READ_HIGH_BYTES)
+		most = READ_HIGH_BYTES;
+	if (c->is_tls || evbuffer_reserve_space(c->body, (ev_ssize_t)most, &to, 1) != 1)
+		return 0;
+	ssize_t n = recv(bufferevent_getfd(c->bev), to.iov_base, most, MSG_DONTWAIT);
+	to.iov_len = n > 0 ? (size_t)n : 0;
+	return evbuffer_commit_space(c->body, &to, 1) == 0 ? to.iov_len : 0;
+}
+
 static bool step_length(struct conn *c)
 {
 	struct evbuffer *in = bufferevent_get_input(c->bev);
-	size_t left = (size_t)c->call->head.content_length - evbuffer_get_length(c->body);
-	size_t n = evbuffer_get_length(in);
+	size_t left = (size_t)c->call->head.content_length, n = evbuffer_get_length(in);
+	bool is_whole = !c->body && n >= left;
+	if (c->body)
+		left -= evbuffer_get_length(c->body);
 	if (n > left)
 		n = left;
+	if (!is_whole)
+		(void)evbuffer_remove_buffer(in, gather(c), n);
+	if (n < left)
+		n += read_now(c, left - n);
 	if (!may_hold(c->call, n)) {
 		refuse(c, 503, &c->call->head);
 		return true;
 	}
-	(void)evbuffer_remove_buffer(in, c->body, n);
 	if (n == left)
-		body_done(c);
+		body_done(c, is_whole ? in : c->body, (size_t)c->call->head.content_length);
 	return n == left;
 }
 
@@ -303,10 +329,10 @@ static bool step_chunks(struct conn *c)
 			return true;
 		}
 		if (data.len)
-			(void)evbuffer_add(c->body, data.at, data.len);
+			(void)evbuffer_add(gather(c), data.at, data.len);
 		(void)evbuffer_drain(in, used);
 	}
-	body_done(c);
+	body_done(c, gather(c), evbuffer_get_length(gather(c)));
 	return true;
 }
 
@@ -513,8 +539,10 @@ void conn_open(struct loop *l, int fd, const struct sockaddr *from)
 {
 	int yes = 1;
 	struct bufferevent *bev = transport(l, fd);
-	if (!bev)
+	if (!bev) {
+		atomic_fetch_sub(&l->server->conns, 1);
 		return;
+	}
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	struct conn *c = heap_new(sizeof(*c));
 	c->loop = l;
@@ -526,6 +554,5 @@ void conn_open(struct loop *l, int fd, const struct sockaddr *from)
 	if (c->next)
 		c->next->prev = c;
 	l->conns = c;
-	atomic_fetch_add(&l->server->conns, 1);
 	attach(c, bev);
 }

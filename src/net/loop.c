@@ -66,17 +66,59 @@ static void turn_away(struct loop *l, int fd)
 	call_free(call);
 }
 
+static void hand_fresh(struct loop *to, int fd, const struct sockaddr *from, size_t len)
+{
+	struct fresh *x = heap_new(sizeof(*x));
+	x->fd = fd;
+	memcpy(&x->from, from, len < sizeof(x->from) ? len : sizeof(x->from));
+	pthread_mutex_lock(&to->lock);
+	x->next = to->fresh;
+	to->fresh = x;
+	pthread_mutex_unlock(&to->lock);
+	loop_poke(to);
+}
+
+static struct fresh *take_fresh(struct loop *l)
+{
+	pthread_mutex_lock(&l->lock);
+	struct fresh *first = l->fresh;
+	l->fresh = NULL;
+	pthread_mutex_unlock(&l->lock);
+	return first;
+}
+
+/* A loop that ends answers none any more. */
+static void open_fresh(struct loop *l)
+{
+	for (struct fresh *x = take_fresh(l), *next; x; x = next) {
+		next = x->next;
+		if (l->is_draining) {
+			(void)close(x->fd);
+			atomic_fetch_sub(&l->server->conns, 1);
+		} else {
+			conn_open(l, x->fd, (const struct sockaddr *)&x->from);
+		}
+		heap_free(x);
+	}
+}
+
 static void on_accept(struct evconnlistener *e, evutil_socket_t fd, struct sockaddr *from, int len,
 		      void *arg)
 {
 	struct loop *l = arg;
 	struct server *s = l->server;
 	(void)e;
-	(void)len;
-	if (atomic_load(&s->conns) >= s->config.max_conns)
+	if (atomic_fetch_add(&s->conns, 1) >= s->config.max_conns) {
+		atomic_fetch_sub(&s->conns, 1);
 		turn_away(l, fd);
-	else
+		return;
+	}
+	/* in turns: the loop that wakes first would take all that come at once, and the others have nothing to do */
+	struct loop *to = &s->loops[atomic_fetch_add(&s->accepted, 1) % (unsigned)s->config.loops];
+	if (to == l)
 		conn_open(l, fd, from);
+	else
+		hand_fresh(to, fd, from, (size_t)len);
 }
 
 /* Out of file descriptors, most likely: rest until the next sweep instead of spinning. */
@@ -108,6 +150,7 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
 	ssize_t n = read(fd, &count, sizeof(count));
 	(void)n;
 	(void)what;
+	open_fresh(l);
 	for (struct call *call = take_done(l), *next; call; call = next) {
 		next = call->next;
 		conn_done(call);
@@ -204,6 +247,8 @@ void loop_close(struct loop *l)
 		event_free(l->sweep_event);
 	if (l->base)
 		event_base_free(l->base); /* also ends bufferevents freed a moment ago */
+	l->is_draining = true;
+	open_fresh(l);
 	for (struct call *call = take_done(l), *next; call; call = next) {
 		next = call->next;
 		call_free(call);

@@ -77,6 +77,13 @@ struct conn {
 	char peer[64];
 };
 
+/* A connection that another loop accepted. */
+struct fresh {
+	struct fresh *next;
+	int fd;
+	struct sockaddr_storage from;
+};
+
 struct loop {
 	struct server *server;
 	struct event_base *base;
@@ -87,8 +94,9 @@ struct loop {
 	bool is_started, listener_rests, is_draining;
 	struct conn *conns;
 	int64_t drain_due_ms;
-	pthread_mutex_t lock; /* over done */
+	pthread_mutex_t lock; /* over done and fresh */
 	struct call *done, **done_end;
+	struct fresh *fresh;
 	atomic_bool has_news; /* server_wake */
 };
 
@@ -106,6 +114,7 @@ struct server {
 	struct server_config config;
 	int listen_fd, port;
 	struct loop *loops;
+	atomic_uint accepted; /* connections so far: whose turn it is */
 	pthread_t *workers;
 	int workers_started;
 	pthread_mutex_t queue_lock; /* over queue, queue_len, queue_is_over */
@@ -127,7 +136,7 @@ void *loop_run(void *loop);					      /* the thread */
 void loop_poke(struct loop *);					      /* any thread */
 void loop_hand_over(struct call *); /* any thread: a reply is ready */
 
-/* conn.c: takes the fd over. */
+/* conn.c: takes the fd over, and its place among server->conns. */
 void conn_open(struct loop *, int fd, const struct sockaddr *);
 void conn_done(struct call *);	 /* on the loop: sends what the call holds, frees it */
 void conn_close(struct conn *);	 /* at once */

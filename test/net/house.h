@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -87,6 +88,8 @@ static inline void house_handle(void *ctx, struct call *c)
 	} else if (str_is(q->path, "/big")) {
 		r.type = STR("application/octet-stream");
 		r.body = (struct str){ arena_alloc(q->arena, BLOB_MAX), BLOB_MAX };
+	} else if (str_is(q->path, "/thread")) {
+		r.body = str_fmt(q->arena, "thread %llx.", (unsigned long long)pthread_self());
 	} else if (str_is(q->path, "/none")) {
 		r.status = 204;
 	} else if (str_is(q->path, "/split")) {

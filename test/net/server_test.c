@@ -149,6 +149,62 @@ TEST(carries_blobs_both_ways)
 	house_close(&house);
 }
 
+/* What libevent reads in one go, what is read past it, and the request right behind. */
+TEST(reads_bodies_in_pieces)
+{
+	static const size_t sizes[] = { 1, 4095, 4096, 4097, 65536, 70000, 200000 };
+	static const size_t steps[] = { SIZE_MAX, 4100, 30011 };
+	struct house house = { 0 };
+	house_open(&house);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes) * 3; i++) {
+		ARENA(a);
+		size_t len = sizes[i / 3];
+		char *body = arena_alloc(&a, len);
+		for (size_t k = 0; k < len; k++)
+			body[k] = (char)('a' + (k * k / 7 + k) % 26);
+		struct buf b = BUF(&a);
+		buf_fmt(&b, "POST /blob HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", len);
+		buf_add(&b, (struct str){ body, len });
+		buf_z(&b, "GET /behind HTTP/1.1\r\nHost: x\r\n\r\n");
+		int fd = knock(&house);
+		for (struct str rest = buf_str(&b); rest.len;) {
+			struct str part = str_sub(rest, 0, steps[i % 3]);
+			say(fd, part);
+			rest = str_sub(rest, part.len, rest.len);
+			if (rest.len)
+				nap_ms(2);
+		}
+		struct str got = hear(&a, fd, "GET /behind 127.0.0.1", NULL);
+		assert_true(str_find(got, (struct str){ body, len }) != SIZE_MAX);
+		assert_int_equal(times_in(got, "HTTP/1.1 200 OK"), 2);
+		(void)close(fd);
+	}
+	house_close(&house);
+}
+
+TEST(gives_connections_to_loops_in_turns)
+{
+	enum { CLIENTS = 6 };
+	struct house house = { 0 };
+	house_open(&house);
+	ARENA(a);
+	int fd[CLIENTS];
+	struct str thread[CLIENTS];
+	size_t same = 0;
+	for (int i = 0; i < CLIENTS; i++)
+		fd[i] = knock(&house);
+	for (int i = 0; i < CLIENTS; i++) {
+		say(fd[i], STR("GET /thread HTTP/1.1\r\nHost: x\r\n\r\n"));
+		struct str got = hear(&a, fd[i], "thread ", NULL);
+		thread[i] = str_sub(got, str_find(got, STR("thread ")), got.len);
+		same += str_eq(thread[i], thread[0]);
+	}
+	assert_int_equal(same, CLIENTS / 2);
+	for (int i = 0; i < CLIENTS; i++)
+		(void)close(fd[i]);
+	house_close(&house);
+}
+
 TEST(compresses_text_where_asked)
 {
 	struct house house = { 0 };
@@ -302,6 +358,7 @@ TEST(says_when_a_port_is_taken)
 
 TESTS(T(keeps_a_connection), T(answers_in_order), T(refuses_large_bodies),
       T(answers_head_without_a_body), T(reads_bodies), T(carries_blobs_both_ways),
+      T(reads_bodies_in_pieces), T(gives_connections_to_loops_in_turns),
       T(compresses_text_where_asked), T(keeps_a_header_in_its_line),
       T(does_not_read_a_body_nobody_wants), T(gives_up_on_slow_heads),
       T(survives_clients_that_vanish), T(turns_away_one_too_many), T(stops_after_the_last_reply),
