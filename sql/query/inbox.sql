@@ -1,9 +1,8 @@
 -- The inbox and the snapshot of the desk: src/store/inbox.c, snapshot.c.
 
 -- name: inbox_append
-INSERT INTO inbox (received_ms, source, status, reason, bytes, body_hash, hash)
-VALUES (:received_ms, :source, :status, :reason, :bytes, :body_hash, :hash)
-RETURNING id;
+INSERT INTO inbox (id, received_ms, source, status, reason, bytes, body_hash, hash)
+VALUES (:id, :received_ms, :source, :status, :reason, :bytes, :body_hash, :hash);
 
 -- name: inbox_append_body
 INSERT INTO inbox_body (id, salt, packed) VALUES (:id, :salt, :packed);

@@ -27,8 +27,8 @@ int execute_lapses(struct batch *b, const struct alert_flips *flips, struct err 
 	LIST_EACH (f, flips) {
 		struct live_alert x;
 		struct err refused = { 0 };
-		if (!f->is_firing || !live_find(b->engine->live, f->fingerprint, b->arena, &x) ||
-		    !x.acked_by.id.len)
+		if (!f->is_firing || !f->is_acked ||
+		    !live_find(b->engine->live, f->fingerprint, b->arena, &x) || !x.acked_by.id.len)
 			continue;
 		if (run(b, verb, f->fingerprint, (struct str){ NULL, 0 }, &refused) != 0 &&
 		    b->is_broken) {

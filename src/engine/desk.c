@@ -154,7 +154,8 @@ static void flip_note(const struct record *x, int64_t at_ms, struct arena *a,
 	key_print(x->key, hex);
 	*LIST_ADD(a, flips) = (struct alert_flip){ .fingerprint = { hex, FINGERPRINT_HEX },
 						   .at_ms = at_ms,
-						   .is_firing = x->is_firing };
+						   .is_firing = x->is_firing,
+						   .is_acked = x->acked != NULL };
 }
 
 /* The texts of what we have stay; of what we do not have, a bare word makes no alert. */
@@ -200,7 +201,7 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 	struct record *x;
 	struct shard *s = lock_alert(l, g->fingerprint, &x);
 	bool is_new = !x || differs(l, x, g), flips_now = !x || x->is_firing != g->is_firing;
-	if (t->inbox_id && t->inbox_id <= s->inbox_id)
+	if (t->is_back && t->inbox_id <= s->inbox_id)
 		x = NULL; /* its snapshot knows of it */
 	else if (!is_new)
 		renew(x, g);
@@ -316,19 +317,6 @@ static void unlink_one(struct live *l, struct record *x, void *incident)
 void live_unlink(struct live *l, int64_t incident)
 {
 	each_record(l, unlink_one, &incident);
-}
-
-void live_mark(struct live *l, const struct intake_result *r, int64_t now_ms, int64_t inbox)
-{
-	LIST_EACH (signal, &r->signals) {
-		struct record *x;
-		struct shard *s = lock_alert(l, signal->fingerprint, &x);
-		if (x && x->updated_ms == now_ms) {
-			x->inbox = inbox;
-			s->has_changed = true;
-		}
-		unlock(s);
-	}
 }
 
 void live_correct(struct live *l, const struct incident *inc, struct arena *a,

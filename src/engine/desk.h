@@ -20,7 +20,7 @@ enum {
 struct alert_flip {
 	struct str fingerprint;
 	int64_t at_ms;
-	bool is_firing;
+	bool is_firing, is_acked;
 };
 LIST_DECLARE(alert_flips, struct alert_flip);
 
@@ -46,8 +46,8 @@ struct live_taking {
 	const struct intake_result *result;
 	struct str source;
 	int64_t now_ms;
-	/* Set when rows are read back: a shard whose snapshot knows this row leaves it out. 0 = a new delivery. */
-	int64_t inbox_id;
+	int64_t inbox_id; /* the row that tells it, or will if it changes anything: alerts remember theirs */
+	bool is_back; /* the row is read back: a shard whose snapshot knows it leaves it out */
 };
 /* Writer. Merges the signals in; flips are added (texts in the arena). True when that is worth keeping: it changed
  * something besides how long a lease runs, or is about what we do not know. */
@@ -66,10 +66,8 @@ void live_link(struct live *, struct str fingerprint, int64_t incident);
 void live_unlink(struct live *, int64_t incident);
 typedef int64_t live_holder_fn(void *ctx, const struct live_alert *);
 void live_relink(struct live *, live_holder_fn *, void *ctx);
-/* Writer. Remembers which inbox row changed those of these signals that changed at now_ms. */
-void live_mark(struct live *, const struct intake_result *, int64_t now_ms, int64_t inbox);
 int64_t live_inbox(struct live *,
-		   struct str fingerprint); /* the row that live_mark remembered; 0 = unknown */
+		   struct str fingerprint); /* the row that changed it last; 0 = unknown */
 /* Writer. What its sender wrote is redacted; that it fires, or not, stays. */
 void live_blank(struct live *, struct str fingerprint);
 /* What an incident believes of its alerts and the desk knows better (it was over when they flipped). */

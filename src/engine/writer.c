@@ -105,9 +105,8 @@ static int keep_delivery(struct batch *b, struct delivery *d, struct err *e)
 	row->source = str_of(d->source);
 	row->is_rejected = d->rejected.len > 0;
 	row->reason = d->rejected;
-	if (inbox_append(en->db, row, &en->inbox.hash, e) != 0)
+	if (inbox_append(en->db, row, &en->inbox, e) != 0)
 		return -1;
-	en->inbox.id = row->id;
 	en->unsaved_bytes += row->bytes;
 	return 0;
 }
@@ -115,7 +114,10 @@ static int keep_delivery(struct batch *b, struct delivery *d, struct err *e)
 static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 {
 	struct alert_flips flips = { 0 };
-	struct live_taking t = { &d->result, str_of(d->source), b->now_ms, 0 };
+	struct live_taking t = { .result = &d->result,
+				 .source = str_of(d->source),
+				 .now_ms = b->now_ms,
+				 .inbox_id = b->engine->inbox.id + 1 };
 	bool changes = live_take(b->engine->live, &t, b->arena, &flips);
 	bool is_news = changes || delivery_tells_more(d);
 	b->engine->desk_changed |= changes;
@@ -123,8 +125,6 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 		b->is_broken = true;
 		return -1;
 	}
-	if (is_news)
-		live_mark(b->engine->live, &d->result, b->now_ms, d->row.id);
 	if (execute_flips(b, &flips, e) == 0 && execute_lapses(b, &flips, e) == 0 &&
 	    execute_acks(b, d, e) == 0 && execute_changes(b, d, e) == 0 &&
 	    gate_take_call(b, d, e) == 0)

@@ -168,9 +168,11 @@ struct sha256 inbox_hash(const struct sha256 *prev, const struct inbox_row *row)
 	return sha256_of(buf_str(&b));
 }
 
-static int add_row(struct db *db, struct inbox_row *row, const struct sha256 *hash, struct err *e)
+static int add_row(struct db *db, const struct inbox_row *row, const struct sha256 *hash,
+		   struct err *e)
 {
 	STMT(s, db, Q_INBOX_APPEND);
+	stmt_int(&s, "id", row->id);
 	stmt_int(&s, "received_ms", row->received_ms);
 	stmt_text(&s, "source", row->source);
 	stmt_text(&s, "status", str_of(status(row)));
@@ -178,25 +180,26 @@ static int add_row(struct db *db, struct inbox_row *row, const struct sha256 *ha
 	stmt_int(&s, "bytes", row->bytes);
 	stmt_hash(&s, "body_hash", &row->body_hash);
 	stmt_hash(&s, "hash", hash);
-	if (stmt_next(&s, e) <= 0)
-		return -1;
-	row->id = stmt_col_int(&s, "id");
 	return stmt_run(&s, e);
 }
 
-int inbox_append(struct db *db, struct inbox_row *row, struct sha256 *head, struct err *e)
+static int add_body(struct db *db, const struct inbox_row *row, struct err *e)
 {
-	assert(row->salt.len == EVENT_SALT_BYTES && db_is_open(db));
-	struct sha256 hash = inbox_hash(head, row);
-	if (add_row(db, row, &hash, e))
-		return err_context(e, "inbox");
 	STMT(s, db, Q_INBOX_APPEND_BODY);
 	stmt_int(&s, "id", row->id);
 	stmt_blob(&s, "salt", row->salt);
 	stmt_blob(&s, "packed", row->packed);
-	if (stmt_run(&s, e))
+	return stmt_run(&s, e);
+}
+
+int inbox_append(struct db *db, struct inbox_row *row, struct inbox_head *head, struct err *e)
+{
+	assert(row->salt.len == EVENT_SALT_BYTES && db_is_open(db));
+	row->id = head->id + 1;
+	struct inbox_head next = { row->id, inbox_hash(&head->hash, row) };
+	if (add_row(db, row, &next.hash, e) || add_body(db, row, e))
 		return err_context(e, "inbox");
-	*head = hash;
+	*head = next;
 	return 0;
 }
 

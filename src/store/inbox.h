@@ -30,12 +30,12 @@ int inbox_pack(struct inbox_packer *, struct arena *, struct str body, struct in
 	       struct err *) MUST_USE;
 int inbox_unpack(struct arena *, const struct inbox_row *, struct str *body, struct err *) MUST_USE;
 
-/* Sets row->id. *head as in ledger_append. Inside a transaction of the writer. */
-int inbox_append(struct db *, struct inbox_row *, struct sha256 *head, struct err *) MUST_USE;
 struct inbox_head {
 	int64_t id; /* of the last row; 0 = empty */
 	struct sha256 hash;
 };
+/* Behind *head, which moves on; sets row->id. Inside a transaction of the writer, who rolled back must read the head anew. */
+int inbox_append(struct db *, struct inbox_row *, struct inbox_head *, struct err *) MUST_USE;
 int inbox_head(struct db *, struct inbox_head *, struct err *) MUST_USE;
 
 /* fn for each row behind after_id, in order; the row is borrowed for the call; -1 from fn ends it. */

@@ -50,7 +50,7 @@ static void deliver(struct fixture *f, struct db *w, const char *source, const c
 	OK(*f, packed);
 	OK(*f, inbox_head(w, &head, &f->e));
 	OK(*f, db_begin(w, &f->e));
-	OK(*f, inbox_append(w, &row, &head.hash, &f->e));
+	OK(*f, inbox_append(w, &row, &head, &f->e));
 	OK(*f, db_commit(w, &f->e));
 }
 

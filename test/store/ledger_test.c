@@ -238,7 +238,8 @@ TEST(reads_known_types_and_refuses_others)
 }
 
 /* The inbox */
-static int deliver(struct fixture *f, struct inbox_row *row, struct str body, struct sha256 *head)
+static int deliver(struct fixture *f, struct inbox_row *row, struct str body,
+		   struct inbox_head *head)
 {
 	row->received_ms = f->now_ms;
 	row->source = STR("alertmanager");
@@ -270,7 +271,7 @@ static void two_deliveries(struct fixture *f)
 	struct inbox_head got;
 	OK(*f, inbox_head(w, &got, &f->e));
 	int64_t before = got.id;
-	struct sha256 head = got.hash;
+	struct inbox_head head = got;
 	struct inbox_row one = { 0 }, two = { .is_rejected = true, .reason = STR("not JSON") };
 	OK(*f, db_begin(w, &f->e));
 	OK(*f, deliver(f, &one, STR("{\"alerts\":[]}"), &head));
@@ -279,7 +280,8 @@ static void two_deliveries(struct fixture *f)
 	assert_int_equal(two.id, before + 2);
 	OK(*f, inbox_head(w, &got, &f->e));
 	assert_int_equal(got.id, before + 2);
-	assert_memory_equal(got.hash.b, head.b, SHA256_BYTES);
+	assert_int_equal(head.id, got.id);
+	assert_memory_equal(got.hash.b, head.hash.b, SHA256_BYTES);
 }
 
 TEST(inbox_gives_back_what_came)
@@ -307,7 +309,7 @@ TEST(inbox_gives_back_what_came)
 TEST(inbox_takes_an_empty_body)
 {
 	FIXTURE(f, w);
-	struct sha256 head = { 0 };
+	struct inbox_head head = { 0 };
 	struct inbox_row row = { 0 };
 	struct str body;
 	struct verify_report report;
