@@ -35,6 +35,7 @@ struct live *live_new(void)
 		l->shard[i].next_ms = INT64_MAX;
 	}
 	l->texts = texts_new();
+	l->told = told_new();
 	l->taking = 1;
 	return l;
 }
@@ -69,6 +70,7 @@ void live_free(struct live **lp)
 	for (size_t i = 0; i < LIVE_SHARDS; i++)
 		(void)pthread_mutex_destroy(&l->shard[i].lock);
 	texts_free(&l->texts);
+	told_free(&l->told);
 	heap_free(l);
 	*lp = NULL;
 }
@@ -107,24 +109,6 @@ static bool differs(const struct live *l, const struct record *x, const struct s
 			    s->generator);
 }
 
-/* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
-static void renew(struct record *x, const struct signal *s)
-{
-	if (s->is_partial || record_has_seen(x, s->event))
-		return;
-	record_see(x, s->event);
-	if (s->started_ms < x->started_ms)
-		x->started_ms = s->started_ms;
-	if (s->ends_ms > x->ends_ms || !s->by_timeout)
-		x->ends_ms = s->ends_ms;
-}
-
-static void look_again(struct shard *s, const struct record *x)
-{
-	if (record_next_ms(x) < s->next_ms)
-		s->next_ms = record_next_ms(x);
-}
-
 enum live_answer live_ask(struct live *l, const struct intake_result *r)
 {
 	enum live_answer answer = LIVE_KNOWN;
@@ -139,8 +123,9 @@ enum live_answer live_ask(struct live *l, const struct intake_result *r)
 		if (x->taken_in > atomic_load(&l->settled)) {
 			answer = LIVE_PENDING;
 		} else {
-			renew(x, signal);
-			look_again(s, x);
+			record_renew(x, signal);
+			shard_look_again(s, x);
+			record_mark(l, x, &signal->mark);
 		}
 		unlock(s);
 	}
@@ -204,7 +189,7 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 	if (t->is_back && t->inbox_id <= s->inbox_id)
 		x = NULL; /* its snapshot knows of it */
 	else if (!is_new)
-		renew(x, g);
+		record_renew(x, g);
 	else if (g->is_partial)
 		x = take_partial(x, g);
 	else
@@ -216,8 +201,10 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 		x->inbox = t->inbox_id;
 		s->has_changed = true;
 	}
+	if (x && !g->is_partial)
+		record_mark(l, x, &g->mark);
 	if (x)
-		look_again(s, x);
+		shard_look_again(s, x);
 	if (x && is_new && flips_now)
 		flip_note(x,
 			  !g->is_firing	  ? g->ends_ms
@@ -254,7 +241,7 @@ static void expire_shard(struct live *l, struct shard *s, int64_t now_ms, struct
 			flip_note(x, x->ends_ms, a, flips);
 		}
 		if (x)
-			look_again(s, x);
+			shard_look_again(s, x);
 	}
 }
 

@@ -41,6 +41,8 @@ enum live_answer {
 	LIVE_NEWS,    /* taking it would change something besides how long a lease runs */
 };
 enum live_answer live_ask(struct live *, const struct intake_result *);
+/* The same by marks alone (intake/glance.h). True: all of it is on disk already; leases were renewed. */
+bool live_knows(struct live *, const struct intake_result *glanced, struct arena *);
 
 struct live_taking {
 	const struct intake_result *result;

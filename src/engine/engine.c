@@ -35,6 +35,7 @@ static struct engine *engine_new(const struct engine_config *c)
 	pulse_init(&en->pulse, c->world->mono_ms(c->world));
 	en->counts = counts_new();
 	en->packer = inbox_packer_new(c->world);
+	c->world->random(c->world, &en->glance_key, sizeof(en->glance_key));
 	return en;
 }
 
@@ -128,6 +129,20 @@ int engine_note(struct engine *en, int (*fn)(struct db *, void *, struct err *),
 bool delivery_tells_more(const struct delivery *d)
 {
 	return d->rejected.len || d->result.changes.len || d->result.gate;
+}
+
+const struct glance_key *engine_glance_key(struct engine *en)
+{
+	return &en->glance_key;
+}
+
+bool engine_take_again(struct engine *en, struct delivery *d)
+{
+	if (!live_knows(en->live, &d->result, d->arena))
+		return false;
+	counts_add(en->counts, d, en->world->now_ms(en->world));
+	d->done(d, NULL);
+	return true;
 }
 
 void engine_take(struct engine *en, struct delivery *d)

@@ -57,6 +57,11 @@ struct delivery {
 	struct inbox_row row; /* the engine's */
 };
 void engine_take(struct engine *, struct delivery *);
+/* The same for a body that was only glanced at (intake/glance.h, with this key). True: all that it tells is on disk already,
+ * and done ran. False: nothing happened; read it and take that. */
+struct glance_key;
+const struct glance_key *engine_glance_key(struct engine *);
+bool engine_take_again(struct engine *, struct delivery *) MUST_USE;
 
 /* The integrations, removed ones too; and one of them, NULL when there is none or it was removed. Any thread; good until
  * engine_stop. */

@@ -13,6 +13,7 @@
 #include "engine/desk.h"
 #include "engine/gate.h"
 #include "engine/hub.h"
+#include "intake/glance.h"
 
 enum job_kind { JOB_COMMAND, JOB_WRITE, JOB_DELIVERY, JOB_GATE };
 
@@ -66,6 +67,7 @@ struct engine {
 
 	struct pulse pulse;
 	struct inbox_packer *packer;
+	struct glance_key glance_key;
 	struct live *live;
 	struct board *board;
 	struct hub *hub;

@@ -56,9 +56,26 @@ struct shard *shard_of(struct live *l, uint64_t key)
 }
 
 /* Where the table lies is its seed: what clusters in one clusters in no other. */
+static size_t home_of(const struct live *l, const struct shard *s, uint64_t key)
+{
+	return (size_t)mixed(key ^ (uint64_t)(uintptr_t)l) & (s->slots - 1);
+}
+
+void shard_fetch_slot(const struct live *l, const struct shard *s, uint64_t key)
+{
+	if (s->slots)
+		__builtin_prefetch(&s->slot[home_of(l, s, key)]);
+}
+
+void shard_fetch_record(const struct live *l, const struct shard *s, uint64_t key)
+{
+	if (s->slots)
+		__builtin_prefetch(s->slot[home_of(l, s, key)]);
+}
+
 static size_t slot_of(const struct live *l, const struct shard *s, uint64_t key)
 {
-	size_t i = (size_t)mixed(key ^ (uint64_t)(uintptr_t)l) & (s->slots - 1);
+	size_t i = home_of(l, s, key);
 	while (s->slot[i] && s->slot[i]->key != key)
 		i = (i + 1) & (s->slots - 1);
 	return i;
@@ -85,10 +102,20 @@ static void make_room(struct live *l, struct shard *s)
 static void free_record(struct live *l, struct shard *s, struct record *x)
 {
 	packed_drop(l->texts, (struct str){ x->packed, x->len });
+	told_drop(l->told, &x->mark);
 	s->bytes -= sizeof(*x) + x->len;
 	heap_free(x->acked);
 	heap_free(x->seen);
 	heap_free(x);
+}
+
+void record_mark(struct live *l, struct record *x, const struct mark *m)
+{
+	if (!m->one || (x->mark.one == m->one && x->mark.two == m->two))
+		return;
+	told_drop(l->told, &x->mark);
+	x->mark = *m;
+	told_keep(l->told, m, x->key);
 }
 
 struct record *shard_put(struct live *l, struct shard *s, uint64_t key, struct str packed)
@@ -176,6 +203,24 @@ int64_t record_next_ms(const struct record *x)
 	if (!x->is_firing)
 		return x->updated_ms + LIVE_RESOLVED_KEPT_MS;
 	return x->ends_ms ? x->ends_ms : INT64_MAX;
+}
+
+/* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
+void record_renew(struct record *x, const struct signal *s)
+{
+	if (s->is_partial || record_has_seen(x, s->event))
+		return;
+	record_see(x, s->event);
+	if (s->started_ms < x->started_ms)
+		x->started_ms = s->started_ms;
+	if (s->ends_ms > x->ends_ms || !s->by_timeout)
+		x->ends_ms = s->ends_ms;
+}
+
+void shard_look_again(struct shard *s, const struct record *x)
+{
+	if (record_next_ms(x) < s->next_ms)
+		s->next_ms = record_next_ms(x);
 }
 
 /* Our ids -> those of the snapshot, in order of first use. */

@@ -6,6 +6,7 @@
 
 #include "engine/desk.h"
 #include "engine/packed.h"
+#include "engine/told.h"
 
 enum { FINGERPRINT_HEX = 16 };
 
@@ -28,6 +29,8 @@ struct record {
 	uint64_t key; /* the fingerprint as a number */
 	int64_t started_ms, ends_ms, updated_ms, incident, inbox;
 	uint64_t taken_in; /* the commit that its first copy waits for */
+	struct mark
+		mark; /* of what it says, when its sender told it last; `told` leads from it to here */
 	struct acked *acked;
 	struct seen *seen; /* NULL = its sender names no events */
 	uint32_t len;
@@ -47,6 +50,7 @@ struct shard {
 struct live {
 	struct shard shard[LIVE_SHARDS];
 	struct texts *texts;
+	struct told *told;
 	uint64_t taking;	   /* writer's: the commit that what is taken now waits for */
 	_Atomic(uint64_t) settled; /* the last one that is on disk */
 };
@@ -56,6 +60,11 @@ uint64_t key_of(struct str fingerprint);
 void key_print(uint64_t key, char hex[FINGERPRINT_HEX + 1]);
 struct shard *shard_of(struct live *, uint64_t key);
 struct record *shard_find(struct live *, struct shard *, uint64_t key);
+/* Before shard_find of several: asks memory for what it will look at, the second once the first has come. */
+void shard_fetch_slot(const struct live *, const struct shard *, uint64_t key);
+void shard_fetch_record(const struct live *, const struct shard *, uint64_t key);
+/* What it says has this mark now. */
+void record_mark(struct live *, struct record *, const struct mark *);
 /* Makes room for the packed texts; what the old one held (acked, seen, incident) moves over. Times are the caller's to set. */
 struct record *shard_put(struct live *, struct shard *, uint64_t key, struct str packed);
 void shard_remove(struct live *, struct shard *, size_t slot);
@@ -65,4 +74,7 @@ bool record_has_seen(const struct record *, struct str event);
 void record_see(struct record *, struct str event);
 /* What is due of the record: the end of its lease, or when it is forgotten. */
 int64_t record_next_ms(const struct record *);
+void shard_look_again(struct shard *, const struct record *); /* not later than that */
+/* The sender told it again: its lease runs on. */
+void record_renew(struct record *, const struct signal *);
 #endif

@@ -7,6 +7,10 @@
 #include "core/freeze_ask.h"
 #include "core/integration.h"
 
+/* Of an alert's bytes but for its times (glance.h). All zero: none was made. */
+struct mark {
+	uint64_t one, two;
+};
 struct signal {
 	/* Identity, 16 hex digits: hash of the full label set, or of source, integration and the sender's own key. */
 	struct str fingerprint;
@@ -24,6 +28,7 @@ struct signal {
 	/* Names the event, 16 hex digits, where the sender may deliver one twice: the second changes nothing. Empty = it does
 	 * not name them. */
 	struct str event;
+	struct mark mark;
 };
 struct intake_header {
 	struct str name, value;

@@ -7,6 +7,7 @@
 
 #include "base/mask.h"
 #include "intake/envelope.h"
+#include "intake/glance.h"
 #include "web/inside.h"
 
 struct sent {
@@ -14,6 +15,7 @@ struct sent {
 	struct visit *visit;
 	const struct source *source;
 	struct intake_request q;
+	struct intake_result glanced; /* signals are empty where its source is always read */
 	int64_t test_ends_ms;
 	struct str back; /* where a browser goes that asked for a test; empty = a sender */
 	bool is_unread;
@@ -95,19 +97,40 @@ static struct str spoken_name(struct arena *a, const struct source *source,
 	return i ? str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(word), STR_ARG(i->name)) : word;
 }
 
+static void address(struct sent *s)
+{
+	struct visit *v = s->visit;
+	struct delivery *d = &s->delivery;
+	d->arena = v->arena;
+	d->source = str_z(v->arena, source_text(v->arena, s->source, s->q.integration));
+	d->acked_by = spoken_name(v->arena, s->source, s->q.integration);
+	d->received_ms = s->q.now_ms;
+	d->done = answer;
+	d->ctx = s;
+}
+
+/* Most of what Prometheus posts was told before. True: it was answered, without being read. */
+static bool is_told_again(struct sent *s)
+{
+	struct engine *engine = s->visit->config->engine;
+	if (!str_is(str_of(s->source->name), "prometheus"))
+		return false;
+	if (!glance(engine_glance_key(engine), &s->q, s->visit->arena, &s->glanced)) {
+		s->glanced.signals.len = 0;
+		return false;
+	}
+	s->delivery.result = s->glanced;
+	return engine_take_again(engine, &s->delivery);
+}
+
 /* Reads the body and hands it to the engine: q is masked and has only what is kept. */
 static void deliver(struct sent *s)
 {
 	struct visit *v = s->visit;
 	struct intake_result *result = &s->delivery.result;
 	struct delivery *d = &s->delivery;
-	d->arena = v->arena;
-	d->source = str_z(v->arena, source_text(v->arena, s->source, s->q.integration));
-	d->acked_by = spoken_name(v->arena, s->source, s->q.integration);
-	d->received_ms = s->q.now_ms;
+	*result = (struct intake_result){ 0 };
 	d->body = envelope_wrap(&s->q, s->test_ends_ms, v->arena);
-	d->done = answer;
-	d->ctx = s;
 	if (s->source->read(&s->q, v->arena, result, &s->unread) != 0) {
 		*result = (struct intake_result){ 0 };
 		s->is_unread = true;
@@ -119,6 +142,8 @@ static void deliver(struct sent *s)
 	}
 	if (s->test_ends_ms)
 		envelope_mark_test(result, s->test_ends_ms, v->arena);
+	else
+		glance_keep(&s->glanced, result);
 	engine_take(v->config->engine, d);
 }
 
@@ -148,11 +173,11 @@ static int find_named(struct visit *v, struct intake_request *q, struct err *e)
 	return -1;
 }
 
-static int prepare(struct sent *s, struct str tail, struct err *e)
+/* Who may not deliver goes no further: *credential is what came with it. */
+static int admit(struct sent *s, struct str tail, struct str *credential, struct err *e)
 {
 	struct visit *v = s->visit;
 	struct intake_request *q = &s->q;
-	struct str credential;
 	struct err unknown = { 0 };
 	while (str_ends(tail, STR("/")))
 		tail.len--;
@@ -166,29 +191,40 @@ static int prepare(struct sent *s, struct str tail, struct err *e)
 	/* who may not deliver learns no names */
 	if (named != 0)
 		q->integration = NULL;
-	if (intake_admit(v, s->source, q, &credential, e) != 0)
+	if (intake_admit(v, s->source, q, credential, e) != 0)
 		return -1;
 	if (named != 0) {
 		*e = unknown;
 		return -1;
 	}
+	return 0;
+}
+
+static void clean(struct sent *s, struct str credential)
+{
+	struct visit *v = s->visit;
+	struct intake_request *q = &s->q;
 	add_headers(v, q, false);
 	q->body = without(v->arena, mask_secrets(v->arena, q->body, NULL), credential);
 	q->query = without(v->arena, mask_secrets(v->arena, q->query, NULL), credential);
 	if (!str_is_utf8(q->content_type))
 		q->content_type = (struct str){ NULL, 0 };
-	return 0;
 }
 
 int intake_take(struct visit *v, const struct source *source, struct str tail, struct reply *r,
 		__attribute__((unused)) struct err *e)
 {
 	struct sent *s = sent_new(v, source);
+	struct str credential;
 	struct err refused = { 0 };
-	if (prepare(s, tail, &refused) != 0) {
+	if (admit(s, tail, &credential, &refused) != 0) {
 		intake_refuse(v, source, &refused, r);
 		return 0;
 	}
+	address(s);
+	if (is_told_again(s))
+		return ANSWERED;
+	clean(s, credential);
 	deliver(s);
 	return ANSWERED;
 }
@@ -201,6 +237,7 @@ int intake_take_test(struct visit *v, const struct integration *i, struct str bo
 	s->q.content_type = STR("application/json");
 	s->test_ends_ms = v->now_ms + TEST_MS;
 	s->back = back;
+	address(s);
 	deliver(s);
 	return ANSWERED;
 }

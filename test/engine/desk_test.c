@@ -55,6 +55,26 @@ static enum live_answer ask(struct live *l, const struct signal *s)
 	return live_ask(l, &r);
 }
 
+/* The same with a mark, as what was glanced at has; `what` it says. */
+static struct signal marked_of(struct arena *a, int n, int what)
+{
+	struct signal s = signal_of(a, n);
+	s.annotations = str_fmt(a, "{\"says\":\"%d\"}", what);
+	s.mark = (struct mark){ 0x9E3779B97F4A7C15u * (unsigned)(n * 100 + what + 1), 7 };
+	return s;
+}
+
+static bool knows(struct live *l, const struct signal *s)
+{
+	ARENA(a);
+	struct intake_result r = { 0 };
+	*LIST_ADD(&a, &r.signals) = (struct signal){ .mark = s->mark,
+						     .started_ms = s->started_ms,
+						     .ends_ms = s->ends_ms,
+						     .is_firing = s->is_firing };
+	return live_knows(l, &r, &a);
+}
+
 static void fill(struct live *l, int count)
 {
 	for (int n = 0; n < count; n++) {
@@ -291,6 +311,71 @@ TEST(an_event_that_comes_again_changes_nothing)
 	live_free(&l);
 }
 
+TEST(what_is_told_again_is_known_by_its_mark)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	struct signal s = marked_of(&a, 1, 1), other = marked_of(&a, 1, 2);
+	assert_false(knows(l, &s));
+	assert_true(take(l, &s, &a, &flips));
+	assert_false(knows(l, &s)); /* not on disk yet */
+	live_settle(l);
+	s.ends_ms += 60000;
+	assert_true(knows(l, &s));
+	struct live_alert x;
+	assert_true(live_find(l, s.fingerprint, &a, &x));
+	assert_int_equal(x.ends.ms, s.ends_ms);
+	assert_false(knows(l, &other));
+	struct signal half = s;
+	half.mark.two++;
+	assert_false(knows(l, &half));
+	/* it ended, and nobody was told of that yet */
+	s.is_firing = false;
+	assert_false(knows(l, &s));
+	s.is_firing = true;
+	/* it says something else now, then what it said at first */
+	assert_true(take(l, &other, &a, &flips));
+	live_settle(l);
+	assert_true(knows(l, &other));
+	assert_false(knows(l, &s));
+	live_blank(l, s.fingerprint);
+	assert_false(knows(l, &other));
+	live_reset(l);
+	live_settle(l);
+	assert_false(knows(l, &s));
+	live_free(&l);
+}
+
+/* As after a start: what was read back has no mark until its sender told it once more. */
+TEST(a_mark_is_learned_from_what_is_known)
+{
+	enum { COUNT = 5000 };
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	struct intake_result all = { 0 };
+	for (int n = 0; n < COUNT; n++) {
+		struct signal s = marked_of(&a, n, 0), bare = s;
+		bare.mark = (struct mark){ 0 };
+		assert_true(take(l, &bare, &a, &flips));
+		*LIST_ADD(&a, &all.signals) = s;
+	}
+	live_settle(l);
+	assert_false(live_knows(l, &all, &a));
+	assert_int_equal(live_ask(l, &all), LIVE_KNOWN);
+	assert_true(live_knows(l, &all, &a));
+	/* those that leave the table leave the others where they are found */
+	for (int n = 0; n < COUNT; n += 2) {
+		struct signal s = marked_of(&a, n, 1);
+		assert_true(take(l, &s, &a, &flips));
+	}
+	live_settle(l);
+	for (int n = 0; n < COUNT; n++)
+		assert_int_equal(knows(l, &all.signals.at[n]), n % 2);
+	live_free(&l);
+}
+
 /* Cut anywhere, or with any byte changed, it is refused or reads as alerts: never past its end (ASan watches). */
 TEST(a_damaged_snapshot_does_no_harm)
 {
@@ -335,7 +420,8 @@ static void *ask_on(void *arg)
 			ARENA(a);
 			struct live_alert x;
 			struct signal s = signal_of(&a, n);
-			if (ask(q->live, &s) == LIVE_KNOWN)
+			struct signal marked = marked_of(&a, n, n % 7);
+			if (ask(q->live, &s) == LIVE_KNOWN || knows(q->live, &marked))
 				atomic_fetch_add(&q->known, 1);
 			if (live_find(q->live, s.fingerprint, &a, &x))
 				assert_true(str_starts(x.labels, STR("{\"alertname\":")));
@@ -355,8 +441,7 @@ TEST(others_ask_while_the_writer_takes)
 		struct alert_flips flips = { 0 };
 		fill(q.live, 200);
 		for (int n = 0; n < 200; n += 3) {
-			struct signal s = signal_of(&a, n);
-			s.annotations = str_fmt(&a, "{\"round\":\"%d\"}", round);
+			struct signal s = marked_of(&a, n, round % 7);
 			(void)take(q.live, &s, &a, &flips);
 		}
 		live_settle(q.live);
@@ -375,4 +460,5 @@ TESTS(T(what_is_packed_reads_back), T(a_repeat_is_known_once_its_first_copy_is_o
       T(a_bare_word_flips_what_is_known_and_makes_nothing),
       T(a_hundred_thousand_alerts_survive_their_snapshot),
       T(a_row_that_the_snapshot_knows_is_left_out), T(a_damaged_snapshot_does_no_harm),
-      T(an_event_that_comes_again_changes_nothing), T(others_ask_while_the_writer_takes))
+      T(an_event_that_comes_again_changes_nothing), T(what_is_told_again_is_known_by_its_mark),
+      T(a_mark_is_learned_from_what_is_known), T(others_ask_while_the_writer_takes))

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intake/glance.h"
+
+#include "test.h"
+
+static const struct glance_key key = { { 1, 2, 3, 4 } };
+enum { NOW_MS = 1795431942 };
+#define ALERT(more, began, ends)                                                            \
+	"{\"labels\":{\"alertname\":\"Full\",\"pod\":\"a\\\"}],\\\\\"},\"annotations\":{}," \
+	"\"startsAt\":\"" began "\", \"endsAt\" : \"" ends "\"" more "}"
+#define T1 "1970-01-21T10:00:00Z"
+#define T2 "1970-01-22T10:00:00.5Z"
+#define T3 "1970-01-20T10:00:00+01:00"
+
+static bool look(struct arena *a, const char *body, struct intake_result *out)
+{
+	return glance(&key, &(struct intake_request){ .body = str_of(body), .now_ms = NOW_MS }, a,
+		      out);
+}
+
+static bool is_same(const struct signal *a, const struct signal *b)
+{
+	return a->mark.one == b->mark.one && a->mark.two == b->mark.two;
+}
+
+TEST(times_are_told_and_stay_out_of_the_mark)
+{
+	ARENA(a);
+	struct intake_result r;
+	assert_true(look(&a,
+			 " [ " ALERT("", T1, T2) " , " ALERT("", T3, T1) "," ALERT(",\"x\":\"\"",
+										   T3, T3) "]\n",
+			 &r));
+	assert_int_equal(r.signals.len, 3);
+	const struct signal *s = r.signals.at;
+	assert_int_equal(s[0].started_ms, 20 * 86400000LL + 36000000);
+	assert_int_equal(s[0].ends_ms, 21 * 86400000LL + 36000500);
+	assert_int_equal(s[1].started_ms, 19 * 86400000LL + 32400000);
+	assert_int_equal(s[1].ends_ms, s[0].started_ms);
+	assert_true(s[0].is_firing);
+	assert_false(s[1].is_firing);
+	assert_true(is_same(&s[0], &s[1]));
+	assert_false(is_same(&s[1], &s[2]));
+}
+
+/* Each byte that is not of a time is in the mark, and so is where the times stand. */
+TEST(any_other_byte_makes_another_mark)
+{
+	ARENA(a);
+	char text[] = "[" ALERT(",\"generatorURL\":\"http://p/0123456789\"", T1, T2) "]";
+	struct intake_result plain, other;
+	assert_true(look(&a, text, &plain));
+	size_t marked = 0;
+	for (size_t i = 0; text[i]; i++) {
+		char was = text[i];
+		text[i] = was == 'b' ? 'c' : 'b';
+		if (look(&a, text, &other)) {
+			assert_false(is_same(plain.signals.at, other.signals.at));
+			marked++;
+		}
+		text[i] = was;
+	}
+	assert_true(marked > 60);
+	struct glance_key second = key;
+	second.word[2]++;
+	struct intake_request q = { .body = str_of(text), .now_ms = NOW_MS };
+	assert_true(glance(&second, &q, &a, &other));
+	assert_false(is_same(plain.signals.at, other.signals.at));
+}
+
+TEST(what_is_out_of_the_ordinary_is_left_to_the_reader)
+{
+	static const char *const bodies[] = {
+		"",
+		"[",
+		"[]",
+		"{}",
+		"[{}]",
+		"[" ALERT("", T1, T2),
+		"[" ALERT("", T1, T2) ",]",
+		"[" ALERT("", T1, T2) "] x",
+		"[" ALERT("", T2, T1) "]",
+		"[" ALERT("", "soon", T1) "]",
+		"[" ALERT("", "0001-01-01T00:00:00Z", T1) "]",
+		"[" ALERT("", T1, "0001-01-01T00:00:00Z") "]",
+		"[" ALERT("", T1, "1970-01-22T10\\u003a00:00Z") "]",
+		"[" ALERT(",\"n\":1", T1, T2) "]",
+		"[" ALERT(",\"n\":{\"a\":{}}", T1, T2) "]",
+		"[" ALERT(",\"n\":{\"a\":1}", T1, T2) "]",
+		"[" ALERT(",\"n\":\"\\", T1, T2) "]",
+		"[" ALERT(",\"n\":\"\\\\\\\"", T1, T2) "]",
+		/* the first of two names counts, however it is written */
+		"[{\"labels\":{\"a\":\"b\"},\"starts\\u0041t\":\"" T3 "\",\"startsAt\":\"" T1
+		"\",\"endsAt\":\"" T2 "\"}]",
+		"[{\"labels\":{\"a\":\"b\"},\"startsAt\":\"soon\",\"startsAt\":\"" T1
+		"\",\"endsAt\":\"" T2 "\"}]",
+		"[{\"labels\":{\"a\":\"b\"},\"startsAt\":\"" T1 "\"}]",
+	};
+	ARENA(a);
+	struct intake_result r;
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++)
+		if (look(&a, bodies[i], &r))
+			fail_msg("looked at %s", bodies[i]);
+	assert_true(look(&a, "[" ALERT(",\"n\":\"\\\\\"", T1, T2) "]", &r));
+}
+
+TEST(marks_are_kept_where_each_alert_was_read)
+{
+	ARENA(a);
+	struct intake_result glanced, read = { .status = 200 };
+	assert_true(look(&a, "[" ALERT("", T1, T2) "]", &glanced));
+	(void)LIST_ADD(&a, &read.signals);
+	glance_keep(&glanced, &read);
+	assert_true(is_same(glanced.signals.at, read.signals.at));
+	(void)LIST_ADD(&a, &read.signals);
+	read.signals.at[0].mark = (struct mark){ 0 };
+	glance_keep(&glanced, &read);
+	assert_int_equal(read.signals.at[0].mark.one, 0);
+	read.signals.len = 1;
+	read.status = 400;
+	glance_keep(&glanced, &read);
+	assert_int_equal(read.signals.at[0].mark.one, 0);
+}
+
+TESTS(T(times_are_told_and_stay_out_of_the_mark), T(any_other_byte_makes_another_mark),
+      T(what_is_out_of_the_ordinary_is_left_to_the_reader),
+      T(marks_are_kept_where_each_alert_was_read))
