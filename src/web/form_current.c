@@ -114,10 +114,24 @@ static void current_hand(const struct forming *f, void *fields)
 	set_text(f, fields, "note", roles_handover_note(f->incident, &facts, f->v->arena));
 }
 
+/* The service of that name, whole: what is emptied in the form is to be empty. */
+static void current_service(const struct forming *f, void *fields)
+{
+	const struct service *s = service_form_of(f);
+	const struct field *whole = field_find(f->verb->fields, STR("whole"));
+	if (s)
+		take_same(f->verb->fields, fields, service_fields, s);
+	*(bool *)(void *)((char *)fields + whole->at) = true;
+}
+
 const void *form_current(const struct forming *f)
 {
 	const struct incident *inc = f->incident;
 	void *fields = arena_alloc(f->v->arena, f->verb->size);
+	if (service_form_is(f)) {
+		current_service(f, fields);
+		return fields;
+	}
 	if (!inc)
 		return NULL;
 	const struct action *action = INCIDENT_ITEM(inc->actions, given_number(f, "action"));

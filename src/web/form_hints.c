@@ -5,8 +5,8 @@
 #include "web/forms.h"
 
 enum {
-	HINT_BYTES = 70, /* a label fits a phone's line */
-	HINT_SERVICES = 100,
+	HINT_BYTES = 70,     /* a label fits a phone's line */
+	HINT_SERVICES = 100, /* besides those of the catalogue */
 	HINT_ALERTS = 60,
 	HINT_INCIDENTS = 100, /* whose services are offered */
 };
@@ -28,12 +28,12 @@ static void offer_number(const struct gathering *g, int64_t number, struct str w
 	      str_fmt(g->arena, "%lld: " STR_FMT, (long long)number, STR_ARG(str_clip(what, 200))));
 }
 
-static void offer_once(const struct gathering *g, struct str service)
+static void offer_once(const struct gathering *g, struct str service, size_t limit)
 {
 	LIST_EACH (o, g->to)
 		if (str_eq(o->value, service))
 			return;
-	if (service.len && g->to->len < HINT_SERVICES)
+	if (service.len && g->to->len < limit)
 		*LIST_ADD(g->arena, g->to) = (struct form_offer){ .value = service,
 								  .label = service };
 }
@@ -44,13 +44,19 @@ static int add_services(struct visit *v, const struct alert_rows *alerts, struct
 	struct incident_rows rows = { 0 };
 	struct view_filter newest = { .limit = HINT_INCIDENTS };
 	struct gathering g = { v->arena, &out->services };
+	struct services catalog;
 	if (view_incidents(v->db, &newest, v->arena, &rows, e) != 0)
 		return -1;
+	engine_services(v->config->engine, v->arena, &catalog);
+	size_t limit = catalog.len + HINT_SERVICES;
+	LIST_EACH (s, &catalog)
+		*LIST_ADD(v->arena, &out->services) = (struct form_offer){ .value = s->name,
+									   .label = s->name };
 	LIST_EACH (row, &rows)
 		for (size_t i = 0; i < row->services.len; i++)
-			offer_once(&g, row->services.at[i]);
+			offer_once(&g, row->services.at[i], limit);
 	LIST_EACH (alert, alerts)
-		offer_once(&g, alert->service);
+		offer_once(&g, alert->service, limit);
 	return 0;
 }
 

@@ -169,6 +169,8 @@ static void print_choice(const struct printer *p, const struct field *f)
 		print_option(p, (struct str){ 0 }, STR("Choose"), value.len == 0);
 	for (int i = 0; f->names[i]; i++) {
 		struct str name = str_of(f->names[i]);
+		if (str_is(name, "-")) /* a command line's way to say nothing; here that is there */
+			continue;
 		struct str label = name.len	 ? form_label(p->arena, f->names[i])
 				   : f->required ? STR("Choose")
 						 : STR("Not said");

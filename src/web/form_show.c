@@ -52,6 +52,12 @@ int form_verb(struct forming *f, const struct stream_type *stream, struct str no
 	return 0;
 }
 
+/* Where in the bar the desk's verbs are at home. */
+static const char *place_of(const struct verb *verb)
+{
+	return strcmp(verb->noun, "service") == 0 ? "services" : "alerts";
+}
+
 struct str form_back(const struct forming *f)
 {
 	struct str back = form_get(f->given, "_back");
@@ -60,7 +66,7 @@ struct str form_back(const struct forming *f)
 	if (is_own_path(back))
 		return back;
 	if (f->stream == DESK_STREAM)
-		return STR("/alerts");
+		return str_fmt(f->v->arena, "/%s", place_of(f->verb));
 	return str_fmt(f->v->arena, reviewed ? "/reviews/%lld" : "/incidents/%lld",
 		       (long long)f->stream);
 }
@@ -109,7 +115,7 @@ static int print_fields(const struct forming *f, struct form_view *view, struct 
 				  .bad = f->refused ? f->refused->field : NULL,
 				  .hints = &hints,
 				  .zone = f->v->zone,
-				  .skip = is_update(f->verb) ? text_names : NULL };
+				  .skip = is_update(f->verb) ? text_names : service_form_skip(f) };
 	if (form_hints_of(f->v, f->incident, &hints, e) != 0)
 		return -1;
 	if (strcmp(f->verb->noun, "role") == 0)
@@ -155,7 +161,8 @@ int form_show(const struct forming *f, struct reply *r, struct err *e)
 	struct str words = str_fmt(v->arena, "%s/%s", f->verb->noun, f->verb->name);
 	struct form_view view = {
 		.frame = inc ? frame_for(v, "now", str_of(f->verb->label), inc)
-			     : frame_of(v, desk ? "alerts" : "now", str_of(f->verb->label)),
+			     : frame_of(v, desk ? place_of(f->verb) : "now",
+					str_of(f->verb->label)),
 		.help = str_of(f->verb->help),
 		.subject = inc ? inc->title : (struct str){ 0 },
 		.action = desk ? str_fmt(v->arena, "/desk/do/" STR_FMT, STR_ARG(words))
@@ -176,5 +183,6 @@ int form_show(const struct forming *f, struct reply *r, struct err *e)
 	show_refusal(f, &view, r);
 	if (print_fields(f, &view, e) != 0)
 		return -1;
+	service_form_dress(f, &view);
 	return reply_page(v, &tpl_form, form_view_fields, &view, r);
 }

@@ -46,6 +46,11 @@ int form_hints_of(struct visit *, const struct incident *, struct form_hints *,
 		  struct err *) MUST_USE;
 /* form_current.c: what holds now, as a struct of verb->fields in the arena; NULL when the form starts empty. */
 const void *form_current(const struct forming *);
+/* service_form.c: of the verb "service set": the service that is there, NULL = a new one; what its form leaves out, and adds. */
+bool service_form_is(const struct forming *);
+const struct service *service_form_of(const struct forming *);
+const char *const *service_form_skip(const struct forming *); /* NULL = nothing */
+void service_form_dress(const struct forming *, struct form_view *);
 /* What a dangerous verb will do, in a sentence. */
 struct str form_danger(const struct forming *);
 /* update send: fills in each text that is empty, for the audiences chosen. `fields` is a struct of verb->fields. */

@@ -21,11 +21,13 @@ struct alert_view {
 	struct when started, ended, updated, acked, silenced_until, was_over;
 	struct person acked_by, silenced_by;
 	struct str silence_reason, silence_author;
+	struct str owner;   /* of its service */
+	struct str by_name; /* the service that lists it as its own; it names none */
 	struct why_steps why;
 	LIST_OF(struct alert_label) labels, annotations;
 	LIST_OF(struct alert_label) open; /* incidents it could join: key = number, value = title */
 	int64_t incident, was;
-	bool is_firing, by_timeout, may_act;
+	bool is_firing, by_timeout, may_act, is_unowned;
 };
 extern const struct field alert_view_fields[];
 const struct field alert_view_fields[] = {
@@ -33,6 +35,9 @@ const struct field alert_view_fields[] = {
 	FIELD(alert_view, fingerprint, "what tells it from others"),
 	FIELD(alert_view, name, "its name"),
 	FIELD(alert_view, service, "what it is about"),
+	FIELD(alert_view, owner, "who looks after its service"),
+	FIELD(alert_view, by_name, "the service that lists it as its own"),
+	FIELD(alert_view, is_unowned, "nobody put its service into the catalogue"),
 	FIELD(alert_view, summary, "what it says"),
 	FIELD(alert_view, severity, "as the sender says"),
 	FIELD(alert_view, source, "the sender"),
@@ -145,6 +150,21 @@ static void fill_row(const struct alert_row *row, struct alert_view *view)
 	view->was_over = row->was_over;
 }
 
+/* What the catalogue knows of it. */
+static void fill_service(struct visit *v, struct alert_view *view)
+{
+	struct services all;
+	engine_services(v->config->engine, v->arena, &all);
+	const struct service *s = view->service.len ? services_find(&all, view->service)
+						    : services_of_alert(&all, view->name);
+	view->is_unowned = view->service.len && !s;
+	if (!s)
+		return;
+	view->owner = s->owner;
+	if (!view->service.len)
+		view->by_name = s->name;
+}
+
 int page_alert(struct visit *v, struct reply *r, struct err *e)
 {
 	struct live_alert a;
@@ -156,6 +176,7 @@ int page_alert(struct visit *v, struct reply *r, struct err *e)
 	struct alert_view view = { .frame = frame_of(v, "alerts", a.name) };
 	fill(v, &a, &view);
 	fill_row(&row, &view);
+	fill_service(v, &view);
 	add_pairs(v, a.labels, &view, true);
 	add_pairs(v, a.annotations, &view, false);
 	view.as_matchers = as_matchers(v, &view);

@@ -129,6 +129,17 @@ static void add_pair(struct visit *v, struct form *form, const char *name, struc
 		*LIST_ADD(v->arena, &form->pairs) = (struct form_pair){ str_of(name), value };
 }
 
+/* The alert's own; where it names none, the one that lists it as its own in the catalogue. */
+static struct str service_of(struct visit *v, const struct live_alert *a)
+{
+	struct services all;
+	if (a->service.len)
+		return a->service;
+	engine_services(v->config->engine, v->arena, &all);
+	const struct service *s = services_of_alert(&all, a->name);
+	return s ? s->name : a->service;
+}
+
 /* What the alerts say already need not be typed. */
 static struct form prefill(struct visit *v, const struct strs *alerts, const struct flood *flood)
 {
@@ -150,7 +161,7 @@ static struct form prefill(struct visit *v, const struct strs *alerts, const str
 		if (!engine_alert(v->config->engine, alerts->at[i], v->arena, &a))
 			continue;
 		add_pair(v, &form, "title", str_clip(a.summary.len ? a.summary : a.name, 200));
-		add_pair(v, &form, "services", a.service);
+		add_pair(v, &form, "services", service_of(v, &a));
 	}
 	return form;
 }

@@ -107,8 +107,11 @@ static int add_incidents(struct visit *v, struct services_now *now, struct err *
 		struct str number = str_fmt(v->arena, "%lld", (long long)row->id);
 		for (size_t i = 0; i < row->services.len; i++) {
 			struct service_now *s = row_for(v, now, row->services.at[i]);
-			if (s)
-				add_text(v->arena, &s->incidents, number);
+			if (!s)
+				continue;
+			add_text(v->arena, &s->incidents, number);
+			if (!s->severity || (row->severity && row->severity < s->severity))
+				s->severity = row->severity;
 		}
 		if (!row->frozen_until.ms)
 			continue;
@@ -176,6 +179,13 @@ const struct service_now *service_now_find(const struct services_now *now, struc
 {
 	const struct service *s = services_find(&now->services, name);
 	return s ? &now->known.at[s - now->services.at] : NULL;
+}
+
+const char *service_tone(const struct service_now *s)
+{
+	if (s->state == SERVICE_INCIDENT && s->severity == SEV_1)
+		return "sev1";
+	return s->service || s->state != SERVICE_CALM ? service_state_names[s->state] : "unknown";
 }
 
 bool service_has_alert(const struct services *l, struct str service, const struct live_alert *a)

@@ -16,6 +16,7 @@ struct service_now {
 	int state;		       /* the worst of what follows */
 	int64_t firing;		       /* alerts that fire and are not silenced */
 	struct strs incidents;	       /* numbers of the open ones */
+	int severity;		       /* of the worst of those */
 	bool is_frozen;
 	struct strs used_by; /* services whose depends name it */
 	struct str word;     /* "INC-3 open, 2 firing"; "calm" */
@@ -32,6 +33,9 @@ struct services_now {
 /* Borrows until the visit ends. */
 int services_now(struct visit *, struct services_now *, struct err *) MUST_USE;
 const struct service_now *service_now_find(const struct services_now *, struct str name);
+/* Its class in a picture: "calm" "frozen" "firing" "incident", "sev1" where that is the worst of the incidents, "unknown"
+ * where nobody put it into the catalogue and it is calm. */
+const char *service_tone(const struct service_now *);
 /* Is the alert about it: by its service, or by its name where it says no service. */
 bool service_has_alert(const struct services *, struct str service, const struct live_alert *);
 #endif

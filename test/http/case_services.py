@@ -161,3 +161,55 @@ def test_the_list_and_one_on_the_terminal(s):
     check("Owner        web\n" in said and "Calls        payments\n" in said, said)
     check("removed the service shop/cart" in run(s, 0, "remove", "shop/cart"))
     service(s, "shop/cart", 404)
+
+
+def page(s, path, want=200):
+    status, body, _ = s.ask("GET", path, headers={"Accept": "text/html"})
+    equal(status, want)
+    return body.decode()
+
+
+def test_pages_show_states_and_ask_for_owners(s):
+    put(s, name=HOSTILE, depends=["checkout", "<b>nowhere</b>"])
+    fire(s, "Odd", service='"><img src=x>')
+    text = page(s, "/services")
+    check("<script>alert" not in text and "<b>nowhere" not in text and "<img" not in text, "it is not escaped")
+    check("&lt;script&gt;alert(1)&lt;/script&gt;" in text and "not in the catalogue" in text, text[-2000:])
+    check('href="/desk/do/service/set?name=nobody-knows&amp;_back=%2Fservices"' in text, text)
+    check("INC-1 open, 1 firing" in text, text)
+    check("<svg" in text and "1 firing" in text.split("<svg")[1].split("</svg>")[0], text)
+    page(s, "/services/" + urllib.parse.quote(HOSTILE, safe=""))
+    text = page(s, "/services/nobody-knows")
+    check("Nobody owns it yet" in text and "Own it" in text, text)
+    page(s, "/services/never-heard-of", 404)
+    text = page(s, "/services/payments")
+    check("QueueIsLong" in text and "INC-1 Ledger is wrong" in text and "checkout" in text, text)
+
+
+def test_the_form_starts_with_what_holds_and_empties_what_is_emptied(s):
+    put(s, name="checkout", about="Sells.")
+    text = page(s, "/desk/do/service/set?name=checkout")
+    check('name="name" value="checkout"' in text and 'type="hidden" name="whole" value="yes"' in text, text)
+    check('value="payments"' in text and "Sells." in text and ">-<" not in text, text)
+    form = urllib.parse.urlencode({"name": "checkout", "whole": "yes", "owner": "core", "depends": "", "about": ""})
+    status, _, headers = s.ask("POST", "/desk/do/service/set", form, {"Content-Type": "application/x-www-form-urlencoded"})
+    equal((status, headers["Location"]), (303, "/services"))
+    got = service(s, "checkout")
+    equal((got["owner"], got.get("depends"), got.get("about"), got.get("tier")), ("core", None, None, None))
+
+
+def test_an_alert_without_service_finds_its_own(s):
+    alerts = s.json("GET", "/api/v1/alerts")[1]["alerts"]
+    mark = next(a["fingerprint"] for a in alerts if a["name"] == "QueueIsLong")
+    check('<a href="/services/payments"><strong>payments</strong></a>' in page(s, "/alerts/" + mark))
+    check('name="services"' in page(s, "/declare?alerts=" + mark))
+    check('value="payments"' in page(s, "/declare?alerts=" + mark).split('name="services"')[1].split(">")[0])
+
+
+def test_what_is_redacted_is_nowhere(s):
+    put(s, name="secret-name", owner="hunter2")
+    rows = s.json("GET", "/api/v1/services")[1]["services"]
+    check(any(x.get("owner") == "hunter2" for x in rows))
+    pos = s.json("POST", "/api/v1/desk/service/set", {"name": "checkout"})[1]["pos"]
+    equal(s.json("POST", "/api/v1/desk/body/redact", {"target": str(pos), "reason": "a password"})[0], 200)
+    check("hunter2" not in page(s, "/services") and "secret-name" not in page(s, "/services"))
