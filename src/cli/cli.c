@@ -51,6 +51,8 @@ const struct cli_command cli_commands[] = {
 	  "Runs a command, shows its output and keeps it as evidence.", run_capture },
 	{ "event", "send", "aplomb event send TITLE [--severity S] [--key K]",
 	  "Sends an alert: for scripts, Nagios, Zabbix and monit.", run_event_send },
+	{ "freeze", "check", "aplomb freeze check --service NAME [--what TEXT] [--rollback]",
+	  "Asks before a deploy whether changes are frozen: for pipelines.", run_freeze_check },
 	{ "api", NULL, "aplomb api METHOD PATH [-f FILE]",
 	  "Any request, its reply as it is; -f - reads the body.", run_api },
 	{ "login", NULL, "aplomb login --server URL --token-file FILE",
@@ -135,7 +137,7 @@ struct str cli_command_near(const struct caller *caller, struct str first, struc
 const struct cli_flags *cli_flags_of(const struct cli_command *command)
 {
 	static const struct cli_flags *const all[] = { &event_send_flags, &service_apply_flags,
-						       &service_diff_flags };
+						       &service_diff_flags, &freeze_check_flags };
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (command->run == all[i]->run)
 			return all[i];

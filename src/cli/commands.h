@@ -17,7 +17,8 @@ struct cli_flags {
 	size_t size;
 	const char *examples; /* whole lines, for its help */
 };
-extern const struct cli_flags event_send_flags, service_apply_flags, service_diff_flags;
+extern const struct cli_flags event_send_flags, service_apply_flags, service_diff_flags,
+	freeze_check_flags;
 const struct cli_flags *cli_flags_of(const struct cli_command *); /* NULL = none */
 extern const struct cli_command cli_commands[];			  /* first NULL ends it */
 /* NULL when it is none; one with two words goes before one with a single word. */
@@ -59,4 +60,5 @@ int run_services(struct caller *, const struct strs *);
 int run_service(struct caller *, const struct strs *);
 int run_service_apply(struct caller *, const struct strs *);
 int run_service_diff(struct caller *, const struct strs *);
+int run_freeze_check(struct caller *, const struct strs *);
 #endif

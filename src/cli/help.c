@@ -124,8 +124,13 @@ static void add_command(struct arena *a, struct buf *b, const struct cli_command
 {
 	const struct cli_flags *own = cli_flags_of(command);
 	buf_fmt(b, "%s\n\n%s\n\n", command->usage, command->help);
-	for (const struct field *f = own ? own->fields : NULL; f && f->name; f++)
-		add_entry(b, str_fmt(a, "--%s", f->name), f->help);
+	for (const struct field *f = own ? own->fields : NULL; f && f->name; f++) {
+		struct buf flag = BUF(a);
+		buf_z(&flag, "--");
+		for (const char *c = f->name; *c; c++)
+			buf_c(&flag, *c == '_' ? '-' : *c);
+		add_entry(b, buf_str(&flag), f->help);
+	}
 	if (own)
 		buf_fmt(b, "\n%s", own->examples);
 	buf_z(b, flags_help);

@@ -401,7 +401,7 @@ static const struct verb freeze_verbs[] = {
 	{ "freeze", "lift", NULL, "Lift the freeze", "Lets changes go on.", RIGHT_RESPOND,
 	  NEEDS_FRESH, lift_fields, sizeof(struct lift), decide_lift },
 	{ "freeze", "bypass", NULL, "Let one change pass",
-	  "Records a change that goes out although changes are frozen, and why.", RIGHT_RESPOND,
+	  "Lets this change go out although changes are frozen, and says why.", RIGHT_RESPOND,
 	  DANGEROUS, bypass_fields, sizeof(struct bypass), decide_bypass },
 	END_VERBS,
 };

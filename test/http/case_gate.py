@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The freeze gate: what is frozen is refused and told, the fix and a rollback pass, and a restart of ours opens nothing."""
 import json
+import os
 import re
 import threading
+import time
 import urllib.parse
 
 from server import Server  # noqa: F401 -- run.py hands one over
@@ -198,3 +200,79 @@ def test_scopes(server):
         bearer = {"Authorization": "Bearer " + token_of(server, scope)}
         assert server.ask("POST", "/api/v1/gate", {"service": "fourteen"}, bearer)[0] == may_ask, scope
         assert server.ask("GET", "/api/v1/gate?service=fourteen", headers=bearer)[0] == may_look, scope
+
+
+# The command line
+
+
+def check(server, *words, **env):
+    keep = {k: os.environ.get(k) for k in env}
+    os.environ.update(env)
+    try:
+        return server.run("freeze", "check", *words)
+    finally:
+        for k, v in keep.items():
+            if v is None:
+                del os.environ[k]
+            else:
+                os.environ[k] = v
+
+
+def test_the_command_asks(server):
+    incident = freeze(server, "cli-one")
+    done = check(server, "--service", "cli-one", "--what", "deploy v231", GITHUB_ACTOR="octocat")
+    assert done.returncode == 7 and not done.stdout, done
+    assert "Changes to cli-one are frozen until" in done.stderr and "freeze bypass 'deploy v231'" in done.stderr, done.stderr
+    assert any("octocat was refused at the gate: deploy v231 on cli-one" in s for s in timeline(server, incident))
+    done = check(server, "deploy v231", "--service", "cli-free")
+    assert done.returncode == 0 and "Nothing is frozen for cli-free." in done.stdout, done
+    done = check(server, "--service=cli-one", "--rollback", "back to v230", "--json")
+    assert done.returncode == 0 and json.loads(done.stdout)["open"] is True, done
+    assert any("rolled back through the freeze: back to v230" in s for s in timeline(server, incident))
+    done = check(server, "--service", "cli-free", "-q")
+    assert done.returncode == 0 and not done.stdout and not done.stderr, done
+
+
+def test_the_command_says_what_is_wrong_with_it(server):
+    for words, word in ((["--service"], "needs a value"), (["--servce", "x"], "no flag"), (["deploy", "v1"], "quotes")):
+        done = check(server, *words)
+        assert done.returncode == 2 and word in done.stderr, done
+    wrong, server.token = server.token, "apl_wrong"
+    try:
+        done = check(server, "--service", "x")
+        assert done.returncode == 4, done
+        done = check(server, "--service", "x", "--rollback")
+        assert done.returncode == 0 and "a rollback is never stopped" in done.stderr, done
+    finally:
+        server.token = wrong
+    assert "Sent what had waited: 1." in server.run("status").stderr
+
+
+def test_the_command_waits_out_a_restart(server):
+    freeze(server, "cli-two")
+    server.kill()
+    result = []
+    waiting = threading.Thread(target=lambda: result.append(check(server, "--service", "cli-two", "--what", "deploy v1")))
+    waiting.start()
+    time.sleep(0.3)
+    server.start()
+    waiting.join()
+    assert result[0].returncode == 7 and "are frozen until" in result[0].stderr, result
+
+
+def test_the_command_passes_when_nobody_answers_and_tells_later(server):
+    incident = freeze(server, "cli-three")
+    server.kill()
+    done = check(server, "--service", "cli-three", "--what", "deploy v1", "--who", "octocat", "--timeout", "1")
+    assert done.returncode == 0 and "could not be asked" in done.stderr and "The change passes" in done.stderr, done
+    done = check(server, "--service", "cli-three", "--what", "deploy v2", "--timeout", "1", "--fail-closed")
+    assert done.returncode == 7 and "could not be asked" in done.stderr, done
+    began = time.monotonic()
+    done = check(server, "--service", "cli-three", "--what", "back", "--rollback", "--fail-closed", "--who", "octocat")
+    assert done.returncode == 0 and time.monotonic() - began < 10, done
+    server.start()
+    assert "Sent what had waited: 2." in server.run("status").stderr
+    told = timeline(server, incident)
+    assert sum("octocat changed something at" in s and "deploy v1 on cli-three" in s for s in told) == 1, told
+    assert sum("octocat rolled back through the freeze: back on cli-three" in s and "could not be asked" in s for s in told) == 1
+    assert not any("deploy v2" in s for s in told)

@@ -251,6 +251,36 @@ static int alert(struct http_play *p, const struct story_line *l, struct err *e)
 	return learn_fingerprint(p, x->name, e);
 }
 
+/* A closed gate is the line's refusal. */
+static int gate(struct http_play *p, const struct story_line *l, struct err *e)
+{
+	struct json *reply;
+	struct gate_ask ask;
+	struct buf b = BUF(p->arena);
+	int status = 0;
+	bool is_open = false;
+	struct question q = { .method = "POST", .path = STR("/api/v1/gate"), .who = STR("root") };
+	if (story_gate(l, p->arena, &ask, e))
+		return -1;
+	if (!ask.who.len)
+		ask.who = STR("A pipeline");
+	fields_to_json(gate_ask_fields, &ask, &b);
+	q.body = buf_str(&b);
+	if (http_ask(p, &q, &status, &reply, e))
+		return -1;
+	if (status != 200 || !json_bool(json_get(reply, "open"), &is_open))
+		return err_fail(e, ERR_FAILED, "The gate did not answer: %d", status);
+	const struct json *first = json_first(json_get(reply, "incidents"));
+	if (first)
+		p->current = json_number(first, "incident");
+	if (is_open)
+		return 0;
+	p->refusal.code = ERR_GATE;
+	keep_text(p->refusal.text, sizeof(p->refusal.text), json_get(reply, "said"));
+	keep_text(p->refusal.next, sizeof(p->refusal.next), json_get(reply, "next"));
+	return 0;
+}
+
 static int do_line(struct http_play *p, const struct story_line *l, struct err *e)
 {
 	switch (l->kind) {
@@ -258,6 +288,8 @@ static int do_line(struct http_play *p, const struct story_line *l, struct err *
 		return command(p, l, e);
 	case STORY_ALERT:
 		return alert(p, l, e);
+	case STORY_GATE:
+		return gate(p, l, e);
 	case STORY_TEAM:
 	case STORY_TICK:
 	case STORY_EXPECT:

@@ -3,6 +3,7 @@
 #include "story/play.h"
 
 #include "core/event.h"
+#include "core/freeze_gate.h"
 #include "core/rhythm.h"
 #include "core/tell.h"
 #include "core/words.h"
@@ -366,6 +367,40 @@ static int alert(struct play *p, const struct story_line *l, struct err *e)
 	return 0;
 }
 
+/* A closed gate is the line's refusal; what is told of it is told all the same. */
+static void conclude_gate(struct play *p, const struct gate_ask *ask, struct gate_answer *answer)
+{
+	gate_conclude(ask, p->now_ms, p->arena, answer);
+	if (answer->stops.len)
+		p->current = (size_t)answer->stops.at[0].incident;
+	if (answer->is_open)
+		return;
+	(void)err_refuse(&p->refusal, ERR_GATE, STR_FMT, STR_ARG(answer->said));
+	err_next(&p->refusal, STR_FMT, STR_ARG(answer->next));
+}
+
+static int gate(struct play *p, const struct story_line *l, struct err *e)
+{
+	struct gate_ask ask;
+	struct gate_answer answer = { 0 };
+	if (story_gate(l, p->arena, &ask, e))
+		return -1;
+	struct command cmd = { .verb = verb_find_internal(STR("freeze"), STR("ask")),
+			       .fields = &ask };
+	for (size_t i = 1; i < p->streams.len; i++) {
+		struct gate_look look = { p->streams.at[i].state, &p->story->roster, p->now_ms,
+					  p->arena };
+		struct gate_stop stop;
+		if (!gate_ask_incident(&look, &ask, &stop))
+			continue;
+		*LIST_ADD(p->arena, &answer.stops) = stop;
+		if (run(p, i, &cmd, e))
+			return -1;
+	}
+	conclude_gate(p, &ask, &answer);
+	return 0;
+}
+
 static int do_line(struct play *p, const struct story_line *l, struct err *e)
 {
 	switch (l->kind) {
@@ -373,6 +408,8 @@ static int do_line(struct play *p, const struct story_line *l, struct err *e)
 		return command(p, l, e);
 	case STORY_ALERT:
 		return alert(p, l, e);
+	case STORY_GATE:
+		return gate(p, l, e);
 	case STORY_TEAM:
 	case STORY_TICK:
 	case STORY_EXPECT:

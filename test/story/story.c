@@ -98,6 +98,12 @@ static int read_step(struct reader *r, const struct strs *words, struct story_li
 		l->kind = STORY_ALERT;
 		return l->words.len ? 0 : err_refuse(e, ERR_USAGE, "Which alert?");
 	}
+	if (str_is(second, "gate")) {
+		l->kind = STORY_GATE;
+		return l->words.len > 1
+			       ? 0
+			       : err_refuse(e, ERR_USAGE, "Write: gate SERVICE CHANGE, or -.");
+	}
 	if (str_is(second, "tick")) {
 		l->kind = STORY_TICK;
 		return 0;
@@ -178,4 +184,24 @@ struct alert_fact *story_alert(struct story_alerts *alerts, const struct story_l
 	if (a->is_firing && !was_firing)
 		a->started_ms = l->at_ms;
 	return a;
+}
+
+int story_gate(const struct story_line *l, struct arena *a, struct gate_ask *out, struct err *e)
+{
+	*out = (struct gate_ask){ .what = l->words.at[1], .via = STR("story") };
+	if (!str_is(l->words.at[0], "-"))
+		out->services = strs_split(a, l->words.at[0], ',');
+	for (size_t i = 2; i < l->words.len; i++) {
+		struct str value = l->words.at[i], key;
+		(void)str_cut(&value, '=', &key);
+		if (str_is(key, "who"))
+			out->who = value;
+		else if (str_is(key, "rollback"))
+			out->rollback = true;
+		else
+			return err_refuse(e, ERR_USAGE,
+					  "A question has who= or rollback, not '" STR_FMT "'.",
+					  STR_ARG(key));
+	}
+	return 0;
 }

@@ -7,13 +7,23 @@
  *     14:04 ana declare "Payments slow" --sev 2
  *           expect said "declared"            about the line before
  *           refused one-change                the line before had to be refused: a guard or an error's name
+ *     14:05 gate checkout "deploy v231" who=octocat     a pipeline asks; `rollback` at the end; - is no service.
+ *           refused gate-closed
  *     14:34 tick                              time goes on
  * Clocks only go forward: an earlier one is on the next day. Indented lines check the line before. */
 #ifndef APLOMB_TEST_STORY_H
 #define APLOMB_TEST_STORY_H
-#include "core/module.h"
+#include "core/freeze_ask.h"
 
-enum story_kind { STORY_TEAM, STORY_ALERT, STORY_TICK, STORY_COMMAND, STORY_EXPECT, STORY_REFUSED };
+enum story_kind {
+	STORY_TEAM,
+	STORY_ALERT,
+	STORY_TICK,
+	STORY_GATE,
+	STORY_COMMAND,
+	STORY_EXPECT,
+	STORY_REFUSED
+};
 struct story_line {
 	int number; /* in the file, from 1 */
 	enum story_kind kind;
@@ -35,4 +45,6 @@ LIST_DECLARE(story_alerts, struct alert_fact);
  * fingerprint here too) or added, and changed. NULL = the line is not understood. */
 struct alert_fact *story_alert(struct story_alerts *, const struct story_line *, struct arena *,
 			       struct err *) MUST_USE;
+/* What a STORY_GATE line asks; borrowed from the line. */
+int story_gate(const struct story_line *, struct arena *, struct gate_ask *, struct err *) MUST_USE;
 #endif
