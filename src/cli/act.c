@@ -149,10 +149,28 @@ int act_send(struct caller *c, struct words_command *cmd)
 	return 0;
 }
 
+/* "freeze chck" must not freeze for the reason "chck": the words of a command that is no verb. */
+static int refuse_slip(const struct caller *c, struct err *e)
+{
+	struct str first = c->args.first, second = c->args.second;
+	for (const struct cli_command *k = cli_commands; k->first; k++) {
+		bool is_near = k->second && str_is(first, k->first) && second.len >= 3 &&
+			       words_distance(second, str_of(k->second)) <= 2;
+		if (is_near && str_of(k->second).len >= 5 && !verb_find(first, second))
+			return err_refuse(
+				e, ERR_USAGE,
+				"There is no '" STR_FMT " " STR_FMT "'. Did you mean '%s %s'?",
+				STR_ARG(first), STR_ARG(str_clip(second, 60)), k->first, k->second);
+	}
+	return 0;
+}
+
 static int read_words(struct caller *c, const struct strs *words, struct words_command *out,
 		      struct err *e)
 {
 	struct str near = { 0 };
+	if (refuse_slip(c, e) != 0)
+		return -1;
 	if (words_to_command(words, args_verb_flags, &c->reading, out, e)) {
 		bool is_known = out->verb || verb_by_alias(c->args.first);
 		if (!is_known && e->code == ERR_USAGE)

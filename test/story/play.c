@@ -394,7 +394,7 @@ static int gate(struct play *p, const struct story_line *l, struct err *e)
 		if (!gate_ask_incident(&look, &ask, &stop))
 			continue;
 		*LIST_ADD(p->arena, &answer.stops) = stop;
-		if (run(p, i, &cmd, e))
+		if (run(p, &p->streams.at[i], &cmd, e))
 			return -1;
 	}
 	conclude_gate(p, &ask, &answer);
