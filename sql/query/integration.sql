@@ -24,3 +24,13 @@ FROM inbox WHERE id > :after GROUP BY source, hour ORDER BY source, hour;
 
 -- name: inbox_last_rejected
 SELECT id FROM inbox WHERE status = 'rejected' AND source = :source ORDER BY id DESC LIMIT 1;
+
+-- name: integration_secret_put
+INSERT INTO integration_secret (name, secret) VALUES (:name, :secret)
+ON CONFLICT (name) DO UPDATE SET secret = excluded.secret;
+
+-- name: integration_secret_get
+SELECT s.secret, k.used_ms FROM integration_secret s JOIN integration_key k ON k.name = s.name WHERE s.name = :name;
+
+-- name: integration_secret_remove
+DELETE FROM integration_secret WHERE name = :name;

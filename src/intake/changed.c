@@ -6,19 +6,7 @@
 
 static const int64_t least_ms = 946684800000; /* 2000: an earlier time is none */
 
-enum { NAME_BYTES = 200, TEXT_BYTES = 2000, SHORT_HASH = 7, HASH_LEAST = 40 };
-
-static const struct field line_fields[] = {
-	FIELD(change_news, title, "", .max = CHANGE_TITLE_BYTES),
-	FIELD(change_news, service, "", .max = NAME_BYTES),
-	FIELD(change_news, version, "", .max = NAME_BYTES),
-	FIELD(change_news, environment, "", .max = NAME_BYTES),
-	FIELD(change_news, who, "", .max = NAME_BYTES),
-	FIELD(change_news, differs, "", .max = TEXT_BYTES),
-	FIELD(change_news, link, "", .max = TEXT_BYTES),
-	FIELD(change_news, undo, "", .max = TEXT_BYTES),
-	END,
-};
+enum { SHORT_HASH = 7, HASH_LEAST = 40 };
 
 /* Control characters become blanks; the cut leaves whole characters. */
 static struct str tidy(struct arena *a, struct str s, size_t max)
@@ -39,10 +27,13 @@ void changed_add(struct intake_result *out, const struct change_news *told, stru
 {
 	struct change_news c = *told;
 	/* half an address leads elsewhere */
-	if (!is_web(str_trim(c.link)) || str_trim(c.link).len > TEXT_BYTES)
+	if (!is_web(str_trim(c.link)) || str_trim(c.link).len > CHANGE_TEXT_BYTES)
 		c.link = (struct str){ NULL, 0 };
-	fields_one_line(line_fields, &c, a); /* nothing in a title may hide or turn text around */
-	for (const struct field *f = line_fields; f->name; f++) {
+	fields_one_line(change_news_fields, &c,
+			a); /* nothing in a title may hide or turn text around */
+	for (const struct field *f = change_news_fields; f->name; f++) {
+		if (f->kind != KIND_STR)
+			continue;
 		struct str *text = (struct str *)(void *)((char *)&c + f->at);
 		*text = tidy(a, *text, f->max);
 	}

@@ -132,4 +132,8 @@ void envelope_mark_test(struct intake_result *r, int64_t test_ends_ms, struct ar
 		s->ends_ms = test_ends_ms;
 		s->by_timeout = true;
 	}
+	LIST_EACH (c, &r->changes) {
+		c->service = STR("aplomb-test");
+		c->environment = STR("test");
+	}
 }

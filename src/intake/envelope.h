@@ -14,6 +14,6 @@ struct str envelope_wrap(const struct intake_request *, int64_t test_ends_ms, st
 /* Back, with application/json for what has no envelope: fills everything but integration, now_ms and resolve_timeout_ms. Borrows from `kept`. */
 int envelope_open(struct str kept, struct arena *, struct intake_request *, int64_t *test_ends_ms,
 		  struct err *) MUST_USE;
-/* The alerts of a test say so and end by themselves. */
+/* The alerts of a test say so and end by themselves; its changes are none of a real service. */
 void envelope_mark_test(struct intake_result *, int64_t test_ends_ms, struct arena *);
 #endif

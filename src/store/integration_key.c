@@ -74,7 +74,31 @@ int integration_key_touch(struct db *db, struct str name, struct err *e)
 
 int integration_key_remove(struct db *db, struct str name, struct err *e)
 {
+	STMT(secret, db, Q_INTEGRATION_SECRET_REMOVE);
 	STMT(s, db, Q_INTEGRATION_KEY_REMOVE);
+	stmt_text(&secret, "name", name);
 	stmt_text(&s, "name", name);
+	return stmt_run(&secret, e) == 0 ? stmt_run(&s, e) : -1;
+}
+
+int integration_secret_keep(struct db *db, struct str name, struct str text, struct err *e)
+{
+	STMT(s, db, Q_INTEGRATION_SECRET_PUT);
+	stmt_text(&s, "name", name);
+	stmt_text(&s, "secret", text);
 	return stmt_run(&s, e);
+}
+
+int integration_secret_get(struct db *db, struct str name, struct arena *a,
+			   struct integration_secret *out, struct err *e)
+{
+	STMT(s, db, Q_INTEGRATION_SECRET_GET);
+	stmt_text(&s, "name", name);
+	int got = stmt_next(&s, e);
+	*out = (struct integration_secret){ 0 };
+	if (got > 0) {
+		out->text = str_copy(a, stmt_col_text(&s, "secret"));
+		out->used_ms = stmt_col_int(&s, "used_ms");
+	}
+	return got < 0 ? -1 : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* integration_key: what opens the door of an integration: 32 hex digits, as the clients of other services want them. Shown
- * once; kept as its SHA-256. Which integrations there are: core/integration.h. */
+ * once; kept as its SHA-256, and as it is where the sender signs with it instead of sending it. Which integrations there are: core/integration.h. */
 #ifndef APLOMB_STORE_INTEGRATION_KEY_H
 #define APLOMB_STORE_INTEGRATION_KEY_H
 #include "base/field.h"
@@ -26,6 +26,16 @@ int integration_key_list(struct db *, struct arena *, struct integration_keys *,
 			 struct err *) MUST_USE;
 int integration_key_touch(struct db *, struct str name, struct err *) MUST_USE; /* writer */
 int integration_key_remove(struct db *, struct str name,
-			   struct err *) MUST_USE;    /* writer; none is fine */
+			   struct err *) MUST_USE; /* writer; none is fine */
+
+/* For a sender that signs: its key as it is, to check a signature with. See sql/schema/0009. */
+struct integration_secret {
+	struct str text; /* empty = this integration has none */
+	int64_t used_ms; /* when its key was last used; 0 = never */
+};
+int integration_secret_keep(struct db *, struct str name, struct str text,
+			    struct err *) MUST_USE; /* writer */
+int integration_secret_get(struct db *, struct str name, struct arena *,
+			   struct integration_secret *, struct err *) MUST_USE;
 bool integration_key_is_well_formed(struct str text); /* 32 hex digits */
 #endif

@@ -137,8 +137,8 @@ static void deliver(struct sent *s)
 		if (!s->unread.code)
 			err_refuse(&s->unread, ERR_BAD_INPUT, "%s", err_sentence(ERR_BAD_INPUT));
 		d->rejected = str_of(s->unread.text);
-	} else if (!result->signals.len && result->complaint.len) {
-		d->rejected = result->complaint; /* kept, although it changes no alert */
+	} else if (!result->signals.len && !result->changes.len && result->complaint.len) {
+		d->rejected = result->complaint; /* kept, although it changes nothing */
 	}
 	if (s->test_ends_ms)
 		envelope_mark_test(result, s->test_ends_ms, v->arena);
@@ -158,18 +158,21 @@ static struct sent *sent_new(struct visit *v, const struct source *source)
 	return s;
 }
 
-/* /in/generic/NAME: the integration whose mapping is meant. */
-static int find_named(struct visit *v, struct intake_request *q, struct err *e)
+/* /in/generic/NAME: the integration whose mapping is meant; /in/github/NAME: the one whose secret signs. */
+static int find_named(struct visit *v, const struct source *source, struct intake_request *q,
+		      struct err *e)
 {
 	struct str rest = q->path_tail, name;
-	if (!str_cut(&rest, '/', &name))
+	bool is_named = source->is_proved || str_is(str_of(source->name), "generic");
+	if (!is_named || !str_cut(&rest, '/', &name))
 		return 0;
 	q->integration = engine_integration(v->config->engine, name);
-	if (q->integration && str_is(q->integration->source, "generic"))
+	if (q->integration && str_is(q->integration->source, source->name))
 		return 0;
-	err_refuse(e, ERR_NOT_FOUND, "No integration of the generic source is called " STR_FMT ".",
+	q->integration = NULL;
+	err_refuse(e, ERR_NOT_FOUND, "No integration for %s is called " STR_FMT ".", source->label,
 		   STR_ARG(str_clip(name, 60)));
-	err_next(e, "Add it under Settings > Integrations, or post to /in/generic.");
+	err_next(e, "Add it under Settings > Integrations, or post to /in/%s.", source->name);
 	return -1;
 }
 
@@ -187,10 +190,7 @@ static int admit(struct sent *s, struct str tail, struct str *credential, struct
 	q->content_type = request_header(v->request, "Content-Type");
 	q->body = v->request->body;
 	add_headers(v, q, true);
-	int named = str_is(str_of(s->source->name), "generic") ? find_named(v, q, &unknown) : 0;
-	/* who may not deliver learns no names */
-	if (named != 0)
-		q->integration = NULL;
+	int named = find_named(v, s->source, q, &unknown); /* who may not deliver learns no names */
 	if (intake_admit(v, s->source, q, credential, e) != 0)
 		return -1;
 	if (named != 0) {
@@ -235,6 +235,9 @@ int intake_take_test(struct visit *v, const struct integration *i, struct str bo
 	s->q.integration = i;
 	s->q.body = body;
 	s->q.content_type = STR("application/json");
+	struct intake_header header = intake_sample_header(i);
+	if (header.name.len)
+		*LIST_ADD(v->arena, &s->q.headers) = header;
 	s->test_ends_ms = v->now_ms + TEST_MS;
 	s->back = back;
 	address(s);

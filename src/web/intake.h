@@ -8,7 +8,7 @@
 
 enum { TEST_MS = 5 * 60 * 1000 }; /* a test resolves itself: long enough to look for it */
 
-/* Who delivers: sets q->integration, or leaves it NULL for a token of a person and for nobody on loopback. *credential is
+/* Who delivers: sets q->integration (the one that the path names may be there already), or leaves it NULL for a token of a person and for nobody on loopback. *credential is
  * what came with it, so that it can be blanked; empty = none. `q` has every header and the body as it came.
  * ERR_SIGN_IN: none where one is needed, or a wrong one (also on loopback). ERR_FORBIDDEN: another sender's. */
 int intake_admit(struct visit *, const struct source *, struct intake_request *q,
@@ -28,4 +28,6 @@ void intake_refuse(struct visit *, const struct source *, const struct err *, st
 
 /* intake_sample.c: a body such as this sender posts, "Test from NAME". */
 struct str intake_sample(struct arena *, const struct integration *, int64_t now_ms);
+/* The header that goes with it; its name is empty where none does. */
+struct intake_header intake_sample_header(const struct integration *);
 #endif

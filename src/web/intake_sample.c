@@ -5,7 +5,8 @@
 #include "web/intake.h"
 
 static const struct {
-	const char *source, *body; /* @: the title; #: a key of this test's own; $: now */
+	/* @: the title; #: a key of this test's own; $: now; %: a branch from which code goes live */
+	const char *source, *body;
 } samples[] = {
 	{ "prometheus", "[{\"labels\":{\"alertname\":@,\"severity\":\"info\",\"test\":#},"
 			"\"annotations\":{\"summary\":\"Nothing is wrong.\"},\"startsAt\":$}]" },
@@ -26,8 +27,44 @@ static const struct {
 	{ "cloudevents",
 	  "{\"specversion\":\"1.0\",\"id\":#,\"source\":\"/aplomb/test\",\"type\":\"aplomb.test\","
 	  "\"time\":$,\"data\":{\"title\":@,\"severity\":\"info\",\"status\":\"firing\"}}" },
+	{ "github",
+	  "{\"action\":\"created\",\"deployment_status\":{\"state\":\"success\",\"created_at\":$},"
+	  "\"deployment\":{\"id\":#,\"ref\":@,\"created_at\":$},\"repository\":{\"full_name\":"
+	  "\"aplomb-test\"}}" },
+	{ "gitlab",
+	  "{\"object_kind\":\"deployment\",\"status\":\"success\",\"status_changed_at\":$,"
+	  "\"deployment_id\":#,\"ref\":@,\"project\":{\"path_with_namespace\":"
+	  "\"aplomb-test\"}}" },
+	{ "bitbucket",
+	  "{\"push\":{\"changes\":[{\"new\":{\"type\":\"branch\",\"name\":%,\"target\":{\"hash\":#,"
+	  "\"message\":@}}}]},\"repository\":{\"full_name\":\"aplomb-test\"}}" },
+	{ "gitea",
+	  "{\"action\":\"published\",\"release\":{\"id\":#,\"tag_name\":@,\"published_at\":$},"
+	  "\"repository\":{\"full_name\":\"aplomb-test\"}}" },
 	{ NULL, NULL },
 };
+
+/* What says in a header of which kind the body is. */
+static const struct {
+	const char *source, *name, *value;
+} headers[] = {
+	{ "github", "X-GitHub-Event", "deployment_status" },
+	{ "gitea", "X-Gitea-Event", "release" },
+	{ NULL, NULL, NULL },
+};
+
+/* The first of the integration's branches; its star stands for "test". */
+static struct str branch_of(struct arena *a, const struct integration *i)
+{
+	struct str rest = i->mapping.branches, first = { NULL, 0 };
+	(void)str_cut(&rest, ',', &first);
+	first = str_trim(first);
+	if (!first.len)
+		return STR("main");
+	return str_ends(first, STR("*"))
+		       ? str_fmt(a, STR_FMT "test", STR_ARG(str_sub(first, 0, first.len - 1)))
+		       : first;
+}
 
 static struct str quoted(struct arena *a, struct str text)
 {
@@ -36,16 +73,22 @@ static struct str quoted(struct arena *a, struct str text)
 	return buf_str(&b);
 }
 
-static struct str fill(struct arena *a, const char *body, struct str title, struct str key,
-		       int64_t now_ms)
+struct filling {
+	struct str title, key, branch; /* as JSON */
+	int64_t now_ms;
+};
+
+static struct str fill(struct arena *a, const char *body, const struct filling *f)
 {
 	struct buf b = BUF(a), time = BUF(a);
-	when_rfc3339(&time, now_ms);
+	when_rfc3339(&time, f->now_ms);
 	for (; *body; body++) {
 		if (*body == '@')
-			buf_add(&b, title);
+			buf_add(&b, f->title);
 		else if (*body == '#')
-			buf_add(&b, key);
+			buf_add(&b, f->key);
+		else if (*body == '%')
+			buf_add(&b, f->branch);
 		else if (*body == '$')
 			buf_fmt(&b, "\"" STR_FMT "\"", STR_ARG(buf_str(&time)));
 		else
@@ -163,6 +206,17 @@ struct str intake_sample(struct arena *a, const struct integration *i, int64_t n
 		return of_mapping(a, &i->mapping, title, key);
 	for (size_t n = 0; samples[n].source; n++)
 		if (str_is(i->source, samples[n].source))
-			return fill(a, samples[n].body, quoted(a, title), quoted(a, key), now_ms);
+			return fill(a, samples[n].body,
+				    &(struct filling){ quoted(a, title), quoted(a, key),
+						       quoted(a, branch_of(a, i)), now_ms });
 	return (struct str){ NULL, 0 };
+}
+
+struct intake_header intake_sample_header(const struct integration *i)
+{
+	for (size_t n = 0; headers[n].source; n++)
+		if (str_is(i->source, headers[n].source))
+			return (struct intake_header){ str_of(headers[n].name),
+						       str_of(headers[n].value) };
+	return (struct intake_header){ { NULL, 0 }, { NULL, 0 } };
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* intake_who: who may deliver at a sender's door: the key of an integration or a token with the scope intake, however the
- * sender carries it; on loopback nobody has to say, but a wrong key is refused there too, once there are keys. */
+ * sender carries it, or a signature by that key over the body as it came; on loopback nobody has to say, but a wrong key is
+ * refused there too, once there are keys. */
 #include "web/inside.h"
 #include "web/intake.h"
 
@@ -119,17 +120,66 @@ static bool is_foreign_key(struct visit *v, const struct source *source,
 	       !has_integration(v, source) && visit_is_same_origin(v);
 }
 
+/* By a signature that names nobody: the path does. An integration that is not there and a secret that does not fit are
+ * told alike. 1: in; 0: it did not sign; -1. */
+static int by_signature(struct visit *v, const struct source *source,
+			const struct intake_request *q, struct err *e)
+{
+	struct integration_secret secret = { 0 };
+	struct err ignored = { 0 };
+	if (!source->prove)
+		return 0;
+	if (!v->db)
+		return err_fail(e, ERR_STORE, "The database cannot be read.");
+	if (q->integration &&
+	    integration_secret_get(v->db, q->integration->name, v->arena, &secret, e) != 0)
+		return -1;
+	enum proof p = source->prove(q, secret.text.len ? secret.text : STR("-"), v->arena);
+	if (p == PROOF_MISSING)
+		return 0;
+	if (p == PROOF_RIGHT && secret.text.len) {
+		struct integration_key key = { .name = q->integration->name };
+		if (v->now_ms - secret.used_ms > INTEGRATION_KEY_TOUCH_MS)
+			(void)!engine_note(v->config->engine, touch, &key, &ignored);
+		return 1;
+	}
+	if (v->config->is_loopback && !has_integration(v, source) && visit_is_same_origin(v))
+		return 1;
+	err_refuse(e, ERR_SIGN_IN,
+		   q->path_tail.len ? "The signature does not fit the integration that the "
+				      "address names."
+				    : "The address does not name the integration whose key "
+				      "signs.");
+	err_next(e,
+		 "The address is /in/%s/NAME, and its secret is the key of the integration "
+		 "NAME: see Settings > Integrations.",
+		 source->name);
+	return -1;
+}
+
+/* On loopback nobody has to say who they are, but to a sender's door that asks for proof once there are keys for it. */
+static bool is_open(struct visit *v, const struct source *source)
+{
+	return v->config->is_loopback && !(source->is_proved && has_integration(v, source));
+}
+
 int intake_admit(struct visit *v, const struct source *source, struct intake_request *q,
 		 struct str *credential, struct err *e)
 {
+	*credential = (struct str){ NULL, 0 };
+	int signature = by_signature(v, source, q, e);
+	if (signature != 0)
+		return signature > 0 ? 0 : -1;
 	*credential = find_credential(v, source, q);
-	if (!credential->len && v->config->is_loopback) {
+	if (!credential->len && is_open(v, source)) {
 		if (visit_is_same_origin(v))
 			return 0;
 		return err_refuse(e, ERR_FORBIDDEN, "A page from elsewhere may not send alerts.");
 	}
 	if (!credential->len)
-		err_refuse(e, ERR_SIGN_IN, "This needs the key of an integration.");
+		err_refuse(e, ERR_SIGN_IN,
+			   source->prove ? "This needs a signature: no header has one."
+					 : "This needs the key of an integration.");
 	if (credential->len && by_any(v, source, *credential, q, e) == 0)
 		return 0;
 	if (e->code == ERR_SIGN_IN && is_foreign_key(v, source, q)) {

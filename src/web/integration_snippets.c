@@ -97,6 +97,46 @@ static const struct {
 	  "--integration @N --server @U --token-file /etc/aplomb.key\"\n"
 	  "  else if succeeded then exec \"/usr/bin/aplomb event send 'nginx is down' --key nginx "
 	  "--state resolved --integration @N --server @U --token-file /etc/aplomb.key\"\n" },
+	{ "github", "Settings > Webhooks > Add webhook, of a repository or an organization",
+	  "Payload URL: @U/in/github/@N\n"
+	  "Content type: application/json\n"
+	  "Secret: @K\n"
+	  "Which events: Deployments, Deployment statuses, Releases; Workflow runs where the "
+	  "deployment "
+	  "is one;\n"
+	  "Pushes where a push is the deployment\n" },
+	{ "github", "GitHub's command line",
+	  "gh api repos/OWNER/REPO/hooks -f name=web -F active=true \\\n"
+	  "  -f 'events[]=deployment' -f 'events[]=deployment_status' -f 'events[]=release' \\\n"
+	  "  -f 'config[url]=@U/in/github/@N' -f 'config[content_type]=json' \\\n"
+	  "  -f 'config[secret]=@K'\n" },
+	{ "github", "A shell: a release, signed",
+	  "body='{\"action\":\"published\",\"release\":{\"id\":1,\"tag_name\":\"v1.4.2\"},"
+	  "\"repository\":"
+	  "{\"full_name\":\"acme/shop\"}}'\n"
+	  "sign=$(printf %s \"$body\" | openssl dgst -sha256 -hmac @K | sed 's/.* //')\n"
+	  "curl @U/in/github/@N -H 'X-GitHub-Event: release' -H \"X-Hub-Signature-256: "
+	  "sha256=$sign\" \\\n"
+	  "  -H 'Content-Type: application/json' -d \"$body\"\n" },
+	{ "gitlab", "Settings > Webhooks > Add new webhook, of a project or a group",
+	  "URL: @U/in/gitlab/@N\n"
+	  "Secret token: @K\n"
+	  "Trigger: Deployment events, Feature flag events, Releases events; Push events where a "
+	  "push is the deployment\n" },
+	{ "gitlab", "A shell",
+	  "curl https://GITLAB/api/v4/projects/ID/hooks -H 'PRIVATE-TOKEN: YOURS' \\\n"
+	  "  -d url=@U/in/gitlab/@N -d token=@K -d push_events=false \\\n"
+	  "  -d deployment_events=true -d feature_flag_events=true -d releases_events=true\n" },
+	{ "bitbucket", "Repository settings > Webhooks > Add webhook",
+	  "URL: @U/in/bitbucket/@N\n"
+	  "Secret: @K\n"
+	  "Triggers: Repository push\n" },
+	{ "gitea", "Settings > Webhooks > Add webhook > Gitea (Forgejo, Gogs)",
+	  "Target URL: @U/in/gitea/@N\n"
+	  "HTTP method: POST\n"
+	  "Content type: application/json\n"
+	  "Secret: @K\n"
+	  "Trigger on: Release; Push where a push is the deployment\n" },
 	{ NULL, NULL, NULL },
 };
 

@@ -11,6 +11,8 @@ int integration_check(const struct asked *, struct err *) MUST_USE;
 /* After it: a key for one that was added or asks for a new one (v->new_key, and in out->said), none for one removed. */
 int integration_follow(struct visit *, const struct asked *, struct outcome *,
 		       struct err *) MUST_USE;
+/* Does its sender sign with the key instead of sending it? Then the key is kept as it is. */
+bool integration_signs(const struct integration *);
 
 /* What came in of one sender, as both pages show it. */
 struct intake_line {

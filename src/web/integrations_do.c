@@ -46,15 +46,24 @@ int integration_check(const struct asked *q, struct err *e)
 	return check_paths(q, e);
 }
 
+bool integration_signs(const struct integration *i)
+{
+	const struct source *source = i ? source_find(i->source) : NULL;
+	return source && source->prove;
+}
+
 struct key_change {
 	struct arena *arena;
 	struct str name, text;
+	bool is_secret; /* the sender signs with it */
 };
 
 static int make_key(struct db *db, void *ctx, struct err *e)
 {
 	struct key_change *c = ctx;
-	return integration_key_make(db, c->arena, c->name, &c->text, e);
+	if (integration_key_make(db, c->arena, c->name, &c->text, e) != 0)
+		return -1;
+	return c->is_secret ? integration_secret_keep(db, c->name, c->text, e) : 0;
 }
 
 static int remove_key(struct db *db, void *ctx, struct err *e)
@@ -71,6 +80,7 @@ int integration_follow(struct visit *v, const struct asked *q, struct outcome *o
 		return engine_write(v->config->engine, remove_key, &c, e);
 	if (!is_verb(q, "add") && !is_verb(q, "rotate"))
 		return 0;
+	c.is_secret = integration_signs(engine_integration(v->config->engine, c.name));
 	if (engine_write(v->config->engine, make_key, &c, e) != 0)
 		return -1;
 	v->new_key = c.text;

@@ -44,7 +44,7 @@ struct integration_view {
 	struct snippets snippets;
 	LIST_OF(struct read_line) reads;
 	LIST_OF(struct mapping_line) rows;
-	bool may_change, is_generic, has_sample, is_preview, was_tested;
+	bool may_change, is_generic, is_forge, signs, has_sample, is_preview, was_tested;
 };
 extern const struct field integration_view_fields[];
 const struct field integration_view_fields[] = {
@@ -71,11 +71,21 @@ const struct field integration_view_fields[] = {
 	ITEMS(integration_view, rows, mapping_line, "the form's"),
 	FIELD(integration_view, may_change, "the reader may change it"),
 	FIELD(integration_view, is_generic, "it has a mapping"),
+	FIELD(integration_view, is_forge, "it tells of changes to code"),
+	FIELD(integration_view, signs, "it signs with its key"),
 	FIELD(integration_view, has_sample, "a test can be sent"),
 	FIELD(integration_view, is_preview, "the mapping is as typed, not saved"),
 	FIELD(integration_view, was_tested, "a test was sent"),
 	END,
 };
+
+/* A forge says most itself. */
+static bool is_asked(struct str member, bool is_forge)
+{
+	if (is_forge)
+		return str_is(member, "service") || str_is(member, "branches");
+	return !str_is(member, "name") && !str_is(member, "note") && !str_is(member, "branches");
+}
 
 /* Each member of the mapping by its row in the edit verb; as typed where a form is shown again. */
 static struct integration with_typed(struct visit *v, const struct integration *i,
@@ -88,7 +98,7 @@ static struct integration with_typed(struct visit *v, const struct integration *
 		struct str *value = (struct str *)(void *)((char *)&shown + own->at);
 		if (given && form_has(given, f->name))
 			*value = str_trim(form_get(given, f->name));
-		if (str_is(str_of(f->name), "name") || str_is(str_of(f->name), "note"))
+		if (!is_asked(str_of(f->name), view->is_forge))
 			continue;
 		char *label = arena_alloc(v->arena, str_of(f->name).len + 1);
 		for (size_t n = 0; f->name[n]; n++)
@@ -177,6 +187,12 @@ static int add_line(struct visit *v, struct integration_view *view, struct err *
 	return 0;
 }
 
+static bool tells_of_code(struct str source)
+{
+	const struct source *s = source_find(source);
+	return s && s->is_proved;
+}
+
 int integration_show(struct visit *v, struct str name, const struct integrations_news *news,
 		     struct reply *r, struct err *e)
 {
@@ -191,6 +207,8 @@ int integration_show(struct visit *v, struct str name, const struct integrations
 					 .source = i->source,
 					 .may_change = v->right >= RIGHT_ADMIN,
 					 .is_generic = str_is(i->source, "generic"),
+					 .is_forge = tells_of_code(i->source),
+					 .signs = integration_signs(i),
 					 .is_preview = news->given && !news->refused };
 	if (news->refused) {
 		r->status = err_status(news->refused->code);

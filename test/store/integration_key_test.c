@@ -25,6 +25,27 @@ TEST(a_key_is_shown_once_and_replaced_whole)
 	REFUSED(f, integration_key_find(w, second, &f.arena, &got, &f.e), ERR_SIGN_IN);
 }
 
+TEST(a_secret_goes_with_its_key)
+{
+	FIXTURE(f, w);
+	struct str key;
+	struct integration_secret got;
+	OK(f, integration_secret_get(w, STR("code"), &f.arena, &got, &f.e));
+	assert_int_equal(got.text.len, 0);
+	OK(f, integration_key_make(w, &f.arena, STR("code"), &key, &f.e));
+	OK(f, integration_secret_keep(w, STR("code"), key, &f.e));
+	OK(f, integration_key_touch(w, STR("code"), &f.e));
+	OK(f, integration_secret_get(w, STR("code"), &f.arena, &got, &f.e));
+	assert_true(str_eq(got.text, key) && got.used_ms > 0);
+	OK(f, integration_key_make(w, &f.arena, STR("code"), &key, &f.e));
+	OK(f, integration_secret_keep(w, STR("code"), key, &f.e));
+	OK(f, integration_secret_get(w, STR("code"), &f.arena, &got, &f.e));
+	assert_true(str_eq(got.text, key));
+	OK(f, integration_key_remove(w, STR("code"), &f.e));
+	OK(f, integration_secret_get(w, STR("code"), &f.arena, &got, &f.e));
+	assert_int_equal(got.text.len, 0);
+}
+
 TEST(what_is_no_key_is_refused)
 {
 	FIXTURE(f, w);
@@ -77,5 +98,5 @@ TEST(deliveries_are_counted_by_sender_and_hour)
 	assert_int_equal(id, 0);
 }
 
-TESTS(T(a_key_is_shown_once_and_replaced_whole), T(what_is_no_key_is_refused),
-      T(deliveries_are_counted_by_sender_and_hour))
+TESTS(T(a_key_is_shown_once_and_replaced_whole), T(a_secret_goes_with_its_key),
+      T(what_is_no_key_is_refused), T(deliveries_are_counted_by_sender_and_hour))
