@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Unmodified clients of other services deliver to Aplomb: @pagerduty/pdjs (over TLS with a certificate of our own: it speaks
-// nothing else), opsgenie-sdk and cloudevents. Afterwards the API says what became of it.
+// nothing else), opsgenie-sdk and cloudevents; @octokit/webhooks-methods signs as GitHub does. Afterwards the API says what
+// became of it.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sign, verify } from "@octokit/webhooks-methods";
 import { acknowledge, resolve, trigger } from "@pagerduty/pdjs";
 import { CloudEvent, emitterFor, httpTransport, Mode } from "cloudevents";
 
@@ -125,6 +127,33 @@ async function withCloudEvents(server) {
   check(batch.ok && await server.alert("Batch one") && await server.alert("Batch two"), "a batch is read", batch.status);
 }
 
+async function withGitHub(server) {
+  const secret = await server.key("code", "github");
+  const hook = (id, more) => JSON.stringify({
+    action: "created", repository: { full_name: "acme/shop", html_url: "https://github.com/acme/shop" },
+    deployment: { id, ref: "v1.4.2", environment: "production", creator: { login: "ada" } }, ...more,
+  });
+  const post = (event, body, signature) => fetch(`${server.origin}/in/github/code`, {
+    method: "POST", body,
+    headers: { "content-type": "application/json", "x-github-event": event, "x-hub-signature-256": signature },
+  });
+  const done = hook(1, { deployment_status: { state: "success" }, note: "\u00fc \u{1f680}" });
+  check(await verify(secret, done, await sign(secret, done)), "its own proof fits");
+  for (const [event, body] of [["deployment", hook(1)], ["deployment_status", done], ["deployment_status", done]]) {
+    const reply = await post(event, body, await sign(secret, body));
+    check(reply.ok, `a signed ${event} is taken`, await reply.text());
+  }
+  const { changes } = await server.ask("/api/v1/changes");
+  check(changes.length === 1 && changes[0].title === "shop v1.4.2" && changes[0].state === "done", "it is one change, and done", changes);
+  const other = hook(2);
+  for (const signature of [await sign("another secret", other), await sign(secret, done), await sign(secret, `${other} `)]) {
+    const reply = await post("deployment", other, signature);
+    const { detail } = await reply.json();
+    check(reply.status === 401 && /signature/.test(detail), "a signature of anything else is refused", detail);
+  }
+  check((await server.ask("/api/v1/changes")).changes.length === 1, "nothing came of those");
+}
+
 async function withPagerDuty(server) {
   const routing_key = await server.key("pdjs", "pagerduty");
   const to = { server: new URL(server.origin).host };
@@ -195,6 +224,7 @@ if (cert) {
 } else {
   await run("opsgenie-sdk creates, acknowledges and closes", () => onServer(withOpsgenie));
   await run("cloudevents in each mode", () => onServer(withCloudEvents));
+  await run("@octokit/webhooks-methods signs deployments", () => onServer(withGitHub));
   await inTrustingProcess();
 }
 process.exit(failed ? 1 : 0);
