@@ -15,7 +15,9 @@ int forge_open(struct forge *f, struct err *e)
 	struct str text = f->q->body, type = intake_type(f->q);
 	struct form form;
 	struct json *body;
-	if (str_eq_nocase(type, STR("application/x-www-form-urlencoded"))) {
+	bool is_object = str_starts(str_trim(text),
+				    STR("{")); /* curl -d says "form" whatever it carries */
+	if (!is_object && str_eq_nocase(type, STR("application/x-www-form-urlencoded"))) {
 		if (form_parse(f->arena, str_trim(text), &form, e) != 0)
 			return -1;
 		text = form_get(&form, "payload");
@@ -76,6 +78,9 @@ struct change_news forge_change(const struct forge *f, const char *kind, struct 
 void forge_add(const struct forge *f, const struct change_news *c)
 {
 	changed_add(f->out, c, f->arena);
+	/* for the log of deliveries at the sender */
+	if (f->out->changes.len == 1)
+		f->out->reply = intake_reply(f->arena, "change", f->out->changes.at[0].title, NULL);
 }
 
 void forge_nothing(const struct forge *f, const char *fmt, ...)
