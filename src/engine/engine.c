@@ -128,7 +128,7 @@ int engine_note(struct engine *en, int (*fn)(struct db *, void *, struct err *),
 
 bool delivery_tells_more(const struct delivery *d)
 {
-	return d->rejected.len || d->result.changes.len || d->result.gate;
+	return d->rejected.len || d->result.changes.len || d->result.gate || d->result.is_quiet;
 }
 
 const struct glance_key *engine_glance_key(struct engine *en)

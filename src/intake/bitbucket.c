@@ -67,10 +67,12 @@ static int bitbucket_read(const struct intake_request *q, struct arena *a,
 					  PUSHES_MAX);
 		take(&f, c);
 	}
-	if (out->changes.len) /* its other branches need no sentence */
-		out->complaint = (struct str){ NULL, 0 };
-	else if (!n)
+	if (!n)
 		forge_nothing(&f, "the list of changes is empty.");
+	if (out->changes.len) { /* its other branches need no sentence */
+		out->complaint = (struct str){ NULL, 0 };
+		out->is_quiet = false;
+	}
 	return 0;
 }
 

@@ -15,8 +15,8 @@ int forge_open(struct forge *f, struct err *e)
 	struct str text = f->q->body, type = intake_type(f->q);
 	struct form form;
 	struct json *body;
-	bool is_object = str_starts(str_trim(text),
-				    STR("{")); /* curl -d says "form" whatever it carries */
+	/* curl -d says "form" whatever it carries */
+	bool is_object = str_starts(str_trim(text), STR("{"));
 	if (!is_object && str_eq_nocase(type, STR("application/x-www-form-urlencoded"))) {
 		if (form_parse(f->arena, str_trim(text), &form, e) != 0)
 			return -1;
@@ -90,6 +90,7 @@ void forge_nothing(const struct forge *f, const char *fmt, ...)
 	va_start(args, fmt);
 	int n = vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	f->out->is_quiet = true;
 	if (n > 0)
 		intake_complain(f->out, f->arena, "Kept, and it tells of no change: " STR_FMT,
 				STR_ARG(str_clip(str_of(text), sizeof(text) - 4)));

@@ -59,6 +59,7 @@ struct intake_result {
 	struct str reply;	      /* body of that answer; may be empty */
 	struct str reply_type;	      /* its Content-Type; empty = application/json */
 	LIST_OF(struct intake_header) reply_headers;
+	bool is_quiet; /* understood, and it tells of nothing that concerns us: kept; the complaint says so */
 	struct str complaint; /* what was wrong with a part of it; empty = nothing */
 };
 /* 0: *out is filled, its signals are to be stored whatever out->status says (valid alerts are kept even when others

@@ -137,7 +137,8 @@ static void deliver(struct sent *s)
 		if (!s->unread.code)
 			err_refuse(&s->unread, ERR_BAD_INPUT, "%s", err_sentence(ERR_BAD_INPUT));
 		d->rejected = str_of(s->unread.text);
-	} else if (!result->signals.len && !result->changes.len && result->complaint.len) {
+	} else if (!result->signals.len && !result->changes.len && !result->is_quiet &&
+		   result->complaint.len) {
 		d->rejected = result->complaint; /* kept, although it changes nothing */
 	}
 	if (s->test_ends_ms)

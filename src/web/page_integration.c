@@ -87,6 +87,14 @@ static bool is_asked(struct str member, bool is_forge)
 	return !str_is(member, "name") && !str_is(member, "note") && !str_is(member, "branches");
 }
 
+static struct str help_of(const struct field *f, bool is_forge)
+{
+	return is_forge && str_is(str_of(f->name), "service")
+		       ? STR("the service that its changes are of; empty: the one of the "
+			     "repository's name")
+		       : str_of(f->help);
+}
+
 /* Each member of the mapping by its row in the edit verb; as typed where a form is shown again. */
 static struct integration with_typed(struct visit *v, const struct integration *i,
 				     const struct form *given, struct integration_view *view)
@@ -104,9 +112,9 @@ static struct integration with_typed(struct visit *v, const struct integration *
 		for (size_t n = 0; f->name[n]; n++)
 			label[n] = (char)(n || f->name[n] < 'a' ? f->name[n]
 								: f->name[n] - 'a' + 'A');
-		*LIST_ADD(v->arena, &view->rows) = (struct mapping_line){ str_of(f->name),
-									  str_of(label),
-									  str_of(f->help), *value };
+		*LIST_ADD(v->arena, &view->rows) = (struct mapping_line){
+			str_of(f->name), str_of(label), help_of(f, view->is_forge), *value
+		};
 	}
 	view->note = shown.note;
 	shown.name = i->name;

@@ -147,6 +147,8 @@ def test_what_tells_of_no_change_is_kept_and_answered(server):
         got, text = github(server, "code", event, {"zen": n, "repository": REPO}, keys["code"])
         assert got == status and "tells of no change" in text, (event, got, text)
     assert kept(server) == before + 3
+    text = server.ask("GET", "/settings/integrations/code", headers={"Accept": "text/html"})[1].decode()
+    assert "not understood" not in text, "it was understood"
 
 
 def test_a_form_is_signed_as_it_came(server):
