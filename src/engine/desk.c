@@ -36,6 +36,7 @@ struct live *live_new(void)
 	}
 	l->texts = texts_new();
 	l->told = told_new();
+	(void)pthread_mutex_init(&l->loading, NULL);
 	l->taking = 1;
 	return l;
 }
@@ -71,6 +72,7 @@ void live_free(struct live **lp)
 		(void)pthread_mutex_destroy(&l->shard[i].lock);
 	texts_free(&l->texts);
 	told_free(&l->told);
+	(void)pthread_mutex_destroy(&l->loading);
 	heap_free(l);
 	*lp = NULL;
 }

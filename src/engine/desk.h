@@ -84,7 +84,8 @@ void live_count(struct live *, int64_t *firing, int64_t *acknowledged, int64_t *
 
 /* Writer. One shard as bytes, in the arena; what people did (acknowledged, attached) is not in it. */
 struct str live_shard_save(struct live *, size_t shard, struct arena *) MUST_USE;
-/* Writer. Into an empty shard, which knows the inbox up to that row. False: not such bytes; the shard stays empty. */
+/* At a start, shards in several threads at once: into an empty shard, which knows the inbox up to that row. False: not
+ * such bytes; the shard stays empty. */
 bool live_shard_load(struct live *, size_t shard, struct str bytes, int64_t inbox_id);
 /* Writer. Those bytes are on disk: until the shard changes again they stand for it. */
 void live_shard_saved(struct live *, size_t shard);

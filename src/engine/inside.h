@@ -157,6 +157,8 @@ const struct integration *integration_of_row(struct engine *, struct str source,
 int roster_load(struct engine *, struct db *, struct err *) MUST_USE;
 /* rebuild.c: the live alerts from snapshot and inbox; snapshots of them, shard by shard. */
 int desk_rebuild(struct engine *, struct err *) MUST_USE;
+/* thaw.c: the shards whose snapshots can be read. */
+int desk_thaw(struct engine *, struct err *) MUST_USE;
 /* The next shard, in a transaction of its own. 1: it is too large for that. */
 int desk_save_one(struct engine *, struct err *) MUST_USE;
 /* Is so much behind the oldest shard's snapshot that the next is worth its time, amid work or at rest? */

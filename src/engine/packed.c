@@ -28,13 +28,8 @@ static void add_number(struct buf *b, size_t n)
 	buf_c(b, (char)n);
 }
 
-static bool take_number(struct str *s, size_t *n)
+static bool take_long_number(struct str *s, size_t *n)
 {
-	if (s->len && !(*s->at & 128)) { /* nearly always */
-		*n = (unsigned char)*s->at++;
-		s->len--;
-		return true;
-	}
 	*n = 0;
 	for (unsigned shift = 0; s->len && shift < 63; shift += 7) {
 		unsigned char c = (unsigned char)*s->at++;
@@ -46,18 +41,35 @@ static bool take_number(struct str *s, size_t *n)
 	return false;
 }
 
-static bool take_piece(struct str *s, struct piece *p)
+static inline bool take_number(struct str *s, size_t *n)
 {
-	size_t head;
+	if (!s->len || *s->at & 128)
+		return take_long_number(s, n);
+	*n = (unsigned char)*s->at++; /* nearly always */
+	s->len--;
+	return true;
+}
+
+/* Within each loop over pieces: a start does it millions of times. */
+static inline __attribute__((always_inline)) bool take_piece(struct str *s, struct piece *p)
+{
+	size_t head, skip = 0;
 	if (!take_number(s, &head))
 		return false;
-	*p = (struct piece){ .kind = (enum kind)(head & 3), .len = head >> KIND_BITS, .at = s->at };
-	size_t skip = p->kind == PLAIN ? p->len : p->kind == SHARED ? sizeof(uint32_t) : 0;
+	p->kind = (enum kind)(head & 3);
+	p->len = head >> KIND_BITS;
+	p->from = 0;
+	p->at = s->at;
+	if (p->kind == END)
+		return true;
+	if (p->kind == PLACE)
+		return take_number(s, &p->from);
+	skip = p->kind == PLAIN ? p->len : sizeof(uint32_t);
 	if (skip > s->len)
 		return false;
 	s->at += skip;
 	s->len -= skip;
-	return p->kind != PLACE || take_number(s, &p->from);
+	return true;
 }
 
 static uint32_t id_of(const struct piece *p)
@@ -213,19 +225,30 @@ bool packed_renumber(char *packed, size_t len, uint32_t (*fn)(void *ctx, uint32_
 	return ended == PACKED_TEXTS;
 }
 
-bool packed_is_sound(const struct texts *t, struct str packed)
+bool packed_adopt(char *packed, size_t len, const struct adoption *from)
 {
+	struct str rest = { packed, len };
 	struct piece p;
 	size_t total = 0;
 	int text = 0;
-	while (packed.len) {
-		if (!take_piece(&packed, &p) || text == PACKED_TEXTS)
+	while (rest.len) {
+		if (text == PACKED_TEXTS || !take_piece(&rest, &p))
 			return false;
-		text += p.kind == END;
-		if (p.kind == PLACE &&
-		    (text <= PACKED_LABELS || p.len > total || p.from > total - p.len))
+		if (p.kind == SHARED) {
+			uint32_t id = id_of(&p);
+			if (!id || id > from->count || !from->text[id].ours)
+				return false;
+			struct adopted *t = &from->text[id];
+			memcpy(packed + (p.at - packed), &t->ours, sizeof(t->ours));
+			t->users++;
+			p.len = t->len;
+		} else if (p.kind == END) {
+			text++;
+		} else if (p.kind == PLACE &&
+			   (text <= PACKED_LABELS || p.len > total || p.from > total - p.len)) {
 			return false;
-		total += p.kind == SHARED ? texts_get(t, id_of(&p)).len : p.len;
+		}
+		total += p.len;
 		if (total > BUF_MAX_BYTES)
 			return false;
 	}

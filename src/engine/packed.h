@@ -30,6 +30,17 @@ void packed_read(const struct texts *, struct str packed, struct arena *,
 /* Each shared id in place becomes what fn says; nothing is held or dropped. False: the bytes are not packed texts, or fn
  * gave 0. For a snapshot, whose ids are its own. */
 bool packed_renumber(char *packed, size_t len, uint32_t (*fn)(void *ctx, uint32_t id), void *ctx);
-/* Of what came from disk: does every place lie within what is read before it? Comes before packed_read and _same. */
-bool packed_is_sound(const struct texts *, struct str packed);
+/* A shared text of a snapshot, which has a number of its own there. */
+struct adopted {
+	uint32_t ours, users; /* its id here, 0 = none; how many pieces name it */
+	size_t len;
+};
+struct adoption {
+	struct adopted *text; /* by the snapshot's number, which begins at 1 */
+	uint32_t count;
+};
+/* Of what came from disk, in place: every number becomes our id, whose user the caller then counts. False: the bytes are
+ * no packed texts, a number is unknown, or a place lies outside of what is read before it. Comes before packed_read and
+ * packed_same. */
+bool packed_adopt(char *packed, size_t len, const struct adoption *);
 #endif

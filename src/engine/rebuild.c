@@ -13,15 +13,6 @@ enum {
 	SAVE_ROWS = 2000, /* inbox rows behind which a snapshot is worth it at rest */
 };
 
-static void load_shard(void *ctx, const struct snapshot *s)
-{
-	struct engine *en = ctx;
-	if (s->shard < 0 || s->shard >= LIVE_SHARDS || s->inbox_id > en->inbox.id)
-		return;
-	if (live_shard_load(en->live, (size_t)s->shard, s->bytes, s->inbox_id))
-		en->shard_id[s->shard] = s->inbox_id;
-}
-
 int desk_read_row(struct engine *en, const struct inbox_row *row, struct arena *a,
 		  struct intake_result *out, struct err *e)
 {
@@ -99,8 +90,7 @@ int desk_rebuild(struct engine *en, struct err *e)
 	live_reset(en->live);
 	for (size_t i = 0; i < LIVE_SHARDS; i++)
 		en->shard_id[i] = 0;
-	if (integrations_load(en, e) != 0 || services_load(en, e) != 0 ||
-	    snapshot_each(en->db, load_shard, en, e) != 0)
+	if (integrations_load(en, e) != 0 || services_load(en, e) != 0 || desk_thaw(en, e) != 0)
 		return -1;
 	struct inbox_walk tail = { .after_id = desk_saved_id(en), .fn = take_row, .ctx = en };
 	if (inbox_each(en->db, &tail, e) != 0 || follow_open_incidents(en, e) != 0)

@@ -86,10 +86,8 @@ struct record *shard_find(struct live *l, struct shard *s, uint64_t key)
 	return s->slots ? s->slot[slot_of(l, s, key)] : NULL;
 }
 
-static void make_room(struct live *l, struct shard *s)
+static void widen(struct live *l, struct shard *s)
 {
-	if ((s->used + 1) * 4 <= s->slots * 3)
-		return;
 	struct shard old = *s;
 	s->slots = old.slots ? old.slots * 2 : FIRST_SLOTS;
 	s->slot = heap_new(sizeof(struct record *) * s->slots);
@@ -97,6 +95,12 @@ static void make_room(struct live *l, struct shard *s)
 		if (old.slot[i])
 			s->slot[slot_of(l, s, old.slot[i]->key)] = old.slot[i];
 	heap_free(old.slot);
+}
+
+static void make_room(struct live *l, struct shard *s)
+{
+	if ((s->used + 1) * 4 > s->slots * 3)
+		widen(l, s);
 }
 
 static void free_record(struct live *l, struct shard *s, struct record *x)
@@ -288,8 +292,8 @@ struct str live_shard_save(struct live *l, size_t n, struct arena *a)
 struct loading {
 	struct live *live;
 	struct shard *shard;
-	uint32_t *ours; /* by id of the snapshot */
-	uint32_t count;
+	struct adoption from;
+	struct buf room; /* for one record */
 };
 
 static bool take_bytes(struct str *from, void *to, size_t n)
@@ -304,43 +308,45 @@ static bool take_bytes(struct str *from, void *to, size_t n)
 
 static bool load_texts(struct loading *v, struct str *bytes)
 {
-	for (uint32_t i = 1; i <= v->count; i++) {
+	for (uint32_t i = 1; i <= v->from.count; i++) {
 		uint32_t len;
 		if (!take_bytes(bytes, &len, sizeof(len)) || len > bytes->len)
 			return false;
-		v->ours[i] = texts_keep(v->live->texts, str_sub(*bytes, 0, len));
+		v->from.text[i].ours = texts_keep(v->live->texts, str_sub(*bytes, 0, len));
+		v->from.text[i].len = len;
 		bytes->at += len;
 		bytes->len -= len;
 	}
 	return true;
 }
 
-/* Held at once: of a snapshot that turns out to be unsound some stay held, which costs their memory alone. */
-static uint32_t our_id(void *ctx, uint32_t id)
+/* The records hold what they name, and nothing else does. */
+static void hand_over_texts(struct loading *v)
 {
-	struct loading *v = ctx;
-	if (id > v->count || !v->ours[id])
-		return 0;
-	texts_hold(v->live->texts, v->ours[id]);
-	return v->ours[id];
+	for (uint32_t i = 1; i <= v->from.count; i++) {
+		const struct adopted *t = &v->from.text[i];
+		if (!t->ours)
+			continue;
+		texts_hold(v->live->texts, t->ours, t->users);
+		texts_drop(v->live->texts, t->ours);
+	}
 }
 
-static bool load_record(struct loading *v, struct str *bytes, struct arena *a)
+/* Of a snapshot that turns out to be unsound some texts stay held, which costs their memory alone. */
+static bool load_record(struct loading *v, struct str *bytes)
 {
 	struct saved head;
 	uint64_t seen[SEEN_EVENTS];
 	if (!take_bytes(bytes, &head, sizeof(head)) || head.len > bytes->len ||
 	    head.seen > SEEN_EVENTS || shard_of(v->live, head.key) != v->shard)
 		return false;
-	char *packed = arena_raw(a, head.len);
-	(void)take_bytes(bytes, packed, head.len);
-	if (!take_bytes(bytes, seen, sizeof(seen[0]) * head.seen))
+	v->room.len = 0;
+	char *packed = buf_room(&v->room, head.len);
+	if (!packed || !take_bytes(bytes, packed, head.len) ||
+	    !take_bytes(bytes, seen, sizeof(seen[0]) * head.seen) ||
+	    !packed_adopt(packed, head.len, &v->from) || shard_find(v->live, v->shard, head.key))
 		return false;
-	struct str whole = { packed, head.len };
-	if (!packed_renumber(packed, head.len, our_id, v) ||
-	    !packed_is_sound(v->live->texts, whole) || shard_find(v->live, v->shard, head.key))
-		return false;
-	struct record *x = shard_put(v->live, v->shard, head.key, whole);
+	struct record *x = shard_put(v->live, v->shard, head.key, buf_str(&v->room));
 	x->started_ms = head.started_ms;
 	x->ends_ms = head.ends_ms;
 	x->updated_ms = head.updated_ms;
@@ -355,25 +361,39 @@ static bool load_record(struct loading *v, struct str *bytes, struct arena *a)
 	return true;
 }
 
+static bool load_records(struct loading *v, uint32_t count, struct str *bytes)
+{
+	while (v->shard->slots * 3 < (size_t)count * 4)
+		widen(v->live, v->shard);
+	for (uint32_t i = 0; i < count; i++)
+		if (!load_record(v, bytes))
+			return false;
+	return true;
+}
+
 bool live_shard_load(struct live *l, size_t n, struct str bytes, int64_t inbox_id)
 {
 	ARENA(a);
 	struct head head;
 	struct shard *s = &l->shard[n];
 	if (!take_bytes(&bytes, &head, sizeof(head)) || head.form != SNAPSHOT_FORM ||
-	    head.shard != n || head.texts > bytes.len || head.records > bytes.len)
+	    head.shard != n || head.texts > bytes.len / sizeof(uint32_t) ||
+	    head.records > bytes.len / sizeof(struct saved))
 		return false;
-	struct loading v = { l, s, ARENA_ARRAY(&a, uint32_t, head.texts + 1), head.texts };
+	struct loading v = {
+		l, s, { ARENA_ARRAY(&a, struct adopted, head.texts + 1), head.texts }, BUF(&a)
+	};
 	(void)pthread_mutex_lock(&s->lock);
+	(void)pthread_mutex_lock(&l->loading);
 	bool is_good = load_texts(&v, &bytes);
-	for (uint32_t i = 0; is_good && i < head.records; i++)
-		is_good = load_record(&v, &bytes, &a);
-	for (uint32_t i = 1; i <= v.count; i++)
-		if (v.ours[i])
-			texts_drop(l->texts, v.ours[i]); /* the records hold what they use */
+	(void)pthread_mutex_unlock(&l->loading);
+	is_good = is_good && load_records(&v, head.records, &bytes);
+	(void)pthread_mutex_lock(&l->loading);
+	hand_over_texts(&v);
 	if (!is_good)
 		shard_empty(l, s);
-	else
+	(void)pthread_mutex_unlock(&l->loading);
+	if (is_good)
 		s->inbox_id = inbox_id;
 	s->has_changed = false;
 	(void)pthread_mutex_unlock(&s->lock);

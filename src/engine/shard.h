@@ -51,7 +51,8 @@ struct live {
 	struct shard shard[LIVE_SHARDS];
 	struct texts *texts;
 	struct told *told;
-	uint64_t taking;	   /* writer's: the commit that what is taken now waits for */
+	pthread_mutex_t loading; /* texts, while threads load shards; else they are the writer's */
+	uint64_t taking;	 /* writer's: the commit that what is taken now waits for */
 	_Atomic(uint64_t) settled; /* the last one that is on disk */
 };
 

@@ -186,9 +186,9 @@ uint32_t texts_keep(struct texts *t, struct str s)
 	return id;
 }
 
-void texts_hold(struct texts *t, uint32_t id)
+void texts_hold(struct texts *t, uint32_t id, uint32_t users)
 {
-	(*place(t, id))->users++;
+	(*place(t, id))->users += users;
 }
 
 void texts_drop(struct texts *t, uint32_t id)

@@ -14,8 +14,8 @@ void texts_free(struct texts **);
 uint32_t texts_share(struct texts *, struct str);
 /* Likewise, but keeps it in any case; 0 only when there is no more room for ids. */
 uint32_t texts_keep(struct texts *, struct str);
-void texts_hold(struct texts *, uint32_t id); /* one more user */
-void texts_drop(struct texts *, uint32_t id); /* one less; the last one frees it */
+void texts_hold(struct texts *, uint32_t id, uint32_t users); /* so many more users */
+void texts_drop(struct texts *, uint32_t id);		      /* one less; the last one frees it */
 struct str texts_get(const struct texts *, uint32_t id);
 size_t texts_ids(const struct texts *); /* every id is below */
 #endif

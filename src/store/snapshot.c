@@ -21,14 +21,14 @@ static struct str pack(struct arena *a, struct str bytes)
 	return (struct str){ to, ZSTD_isError(n) ? 0 : n };
 }
 
-static bool unpack(struct arena *a, struct str packed, struct str *bytes)
+bool snapshot_unpack(struct str packed, struct buf *to)
 {
 	unsigned long long n = ZSTD_getFrameContentSize(packed.at, packed.len);
 	if (n == ZSTD_CONTENTSIZE_ERROR || n == ZSTD_CONTENTSIZE_UNKNOWN || n > BUF_MAX_BYTES)
 		return false;
-	char *to = arena_raw(a, (size_t)n);
-	*bytes = (struct str){ to, (size_t)n };
-	return ZSTD_decompress(to, (size_t)n, packed.at, packed.len) == n;
+	to->len = 0;
+	char *room = buf_room(to, (size_t)n);
+	return room && ZSTD_decompress(room, (size_t)n, packed.at, packed.len) == n;
 }
 
 int snapshot_move(struct db *db, int64_t shard, int64_t inbox_id, struct err *e)
@@ -59,11 +59,10 @@ int snapshot_each(struct db *db, void (*fn)(void *ctx, const struct snapshot *),
 	STMT(s, db, Q_SNAPSHOT_EACH);
 	int got;
 	while ((got = stmt_next(&s, e)) > 0) {
-		ARENA(a);
 		struct snapshot x = { .shard = stmt_col_int(&s, "shard"),
-				      .inbox_id = stmt_col_int(&s, "inbox_id") };
-		if (unpack(&a, stmt_col_blob(&s, "packed"), &x.bytes))
-			fn(ctx, &x);
+				      .inbox_id = stmt_col_int(&s, "inbox_id"),
+				      .bytes = stmt_col_blob(&s, "packed") };
+		fn(ctx, &x);
 	}
 	return got;
 }

@@ -254,6 +254,56 @@ TEST(a_hundred_thousand_alerts_survive_their_snapshot)
 	live_free(&l);
 }
 
+struct thawing {
+	struct live *live;
+	struct str *saved;
+	atomic_size_t next;
+};
+
+static void *thaw(void *arg)
+{
+	struct thawing *t = arg;
+	for (size_t i; (i = atomic_fetch_add(&t->next, 1)) < LIVE_SHARDS;)
+		if (!live_shard_load(t->live, i, t->saved[i], 77))
+			return NULL;
+	return t;
+}
+
+/* They share texts; each must end with as many users as alerts name it: when all alerts go, all texts do. */
+TEST(threads_load_shards_side_by_side)
+{
+	enum { THREADS = 4 };
+	ARENA(a);
+	struct live *l = live_new(), *back = live_new();
+	struct str saved[LIVE_SHARDS];
+	pthread_t thread[THREADS];
+	struct thawing t = { back, saved, 0 };
+	fill(l, 4000);
+	for (size_t i = 0; i < LIVE_SHARDS; i++)
+		saved[i] = live_shard_save(l, i, &a);
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, thaw, &t), 0);
+	for (int i = 0; i < THREADS; i++) {
+		void *all_loaded;
+		assert_int_equal(pthread_join(thread[i], &all_loaded), 0);
+		assert_non_null(all_loaded);
+	}
+	for (int n = 0; n < 4000; n++) {
+		ARENA(one);
+		struct signal s = signal_of(&one, n);
+		assert_is(back, &s);
+	}
+	live_reset(back); /* ends the process if a text has fewer users than it was given */
+	fill(back, 4000);
+	for (int n = 0; n < 4000; n += 9) {
+		ARENA(one);
+		struct signal s = signal_of(&one, n);
+		assert_is(back, &s);
+	}
+	live_free(&back);
+	live_free(&l);
+}
+
 TEST(a_row_that_the_snapshot_knows_is_left_out)
 {
 	ARENA(a);
@@ -458,7 +508,7 @@ TEST(others_ask_while_the_writer_takes)
 TESTS(T(what_is_packed_reads_back), T(a_repeat_is_known_once_its_first_copy_is_on_disk),
       T(a_repeat_renews_the_lease), T(leases_run_anew_after_a_gap),
       T(a_bare_word_flips_what_is_known_and_makes_nothing),
-      T(a_hundred_thousand_alerts_survive_their_snapshot),
+      T(a_hundred_thousand_alerts_survive_their_snapshot), T(threads_load_shards_side_by_side),
       T(a_row_that_the_snapshot_knows_is_left_out), T(a_damaged_snapshot_does_no_harm),
       T(an_event_that_comes_again_changes_nothing), T(what_is_told_again_is_known_by_its_mark),
       T(a_mark_is_learned_from_what_is_known), T(others_ask_while_the_writer_takes))

@@ -140,9 +140,12 @@ struct seen {
 static void see(void *ctx, const struct snapshot *s)
 {
 	struct seen *v = ctx;
+	struct buf bytes = BUF(v->arena);
 	assert_true(v->len < 3);
+	if (!snapshot_unpack(s->bytes, &bytes))
+		return;
 	v->at[v->len] = *s;
-	v->at[v->len++].bytes = str_copy(v->arena, s->bytes);
+	v->at[v->len++].bytes = buf_str(&bytes);
 }
 
 TEST(snapshot_replaces_the_one_before_and_leaves_out_what_the_disk_changed)
