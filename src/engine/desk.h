@@ -11,7 +11,7 @@
 struct live; /* thread-safe, but for what is marked: writer */
 
 enum {
-	LIVE_SHARDS = 16,
+	LIVE_SHARDS = 64, /* the writer saves one at a time, and so long everybody waits */
 	LIVE_RESOLVED_KEPT_MS = 24 * 3600 * 1000, /* a resolved alert stays in sight so long */
 	LIVE_LEASE_MS = 5 * 60 * 1000,		  /* resolve_timeout of Alertmanager */
 };

@@ -163,6 +163,7 @@ int desk_thaw(struct engine *, struct err *) MUST_USE;
 int desk_save_one(struct engine *, struct err *) MUST_USE;
 /* Is so much behind the oldest shard's snapshot that the next is worth its time, amid work or at rest? */
 bool desk_should_save(const struct engine *, bool at_rest);
+/* All of them that are not too large, in one transaction of their own. */
 int desk_save_all(struct engine *, struct err *) MUST_USE;
 /* The inbox row that every shard's snapshot knows: a start reads those behind it. */
 int64_t desk_saved_id(const struct engine *);

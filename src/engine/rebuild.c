@@ -6,8 +6,8 @@
 #include "intake/envelope.h"
 
 enum {
-	SAVE_LEAST_BYTES =
-		2 << 20, /* of bodies between two shards: below, a start reads them in no time */
+	SAVE_LEAST_BYTES = 512 << 10, /* of bodies between two shards: below, a start reads
+				       * them in no time */
 	SAVE_RATIO =
 		4, /* and as many times the shard's size, so that saving stays a fraction of taking in */
 	SAVE_ROWS = 2000, /* inbox rows behind which a snapshot is worth it at rest */
@@ -142,11 +142,35 @@ bool desk_should_save(const struct engine *en, bool at_rest)
 	return en->unsaved_bytes >= SAVE_LEAST_BYTES && en->unsaved_bytes >= shard;
 }
 
+static int save_shards(struct engine *en, bool is_saved[LIVE_SHARDS], struct err *e)
+{
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		int saved = save_shard(en, i, e);
+		if (saved < 0)
+			return -1;
+		is_saved[i] = saved == 0;
+	}
+	return 0;
+}
+
 int desk_save_all(struct engine *en, struct err *e)
 {
-	for (size_t i = 0; i < LIVE_SHARDS; i++)
-		if (desk_save_one(en, e) < 0)
-			return -1;
+	bool is_saved[LIVE_SHARDS];
+	if (en->must_reload || db_begin(en->db, e) != 0)
+		return -1;
+	crash_point(en->world, "snapshot");
+	if (save_shards(en, is_saved, e) != 0) {
+		db_rollback(en->db);
+		return -1;
+	}
+	if (db_commit(en->db, e) != 0)
+		return -1;
+	for (size_t i = 0; i < LIVE_SHARDS; i++) {
+		if (!is_saved[i])
+			continue;
+		live_shard_saved(en->live, i);
+		en->shard_id[i] = en->inbox.id;
+	}
 	return 0;
 }
 

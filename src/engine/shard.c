@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { FIRST_SLOTS = 16, SNAPSHOT_FORM = 0x41504c31 };
+enum { FIRST_SLOTS = 16, SNAPSHOT_FORM = 0x41504c32 /* of so many shards */ };
 
 struct head {
 	uint32_t form, texts, records, shard;

@@ -8,7 +8,7 @@
 
 enum {
 	HELPERS = 3,		/* besides the thread that reads */
-	WORTH_BYTES = 64 << 10, /* of a packed shard: below, no thread is begun for it */
+	WORTH_BYTES = 16 << 10, /* of a packed shard: below, no thread is begun for it */
 };
 
 /* A snapshot on its way from the reader to a helper. */
