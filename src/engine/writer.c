@@ -266,9 +266,6 @@ static void publish(struct batch *b, bool wrote_rows)
 	if (b->written.len && told)
 		told(en->on_commit_ctx);
 	en->next_due_ms = b->due_ms;
-	if (store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES &&
-	    store_checkpoint(en->store, true, &e) != 0)
-		log_trouble(en->world, "checkpoint", &e);
 }
 
 /* A row that says nothing: the disk takes it or does not. */
@@ -328,6 +325,10 @@ static void run_batch(struct engine *en, struct job *first, struct inbox_segment
 		answer(en, j, failed);
 		j = next;
 	}
+	/* nobody waits for it any more, but those who come now */
+	if (!failed && store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES &&
+	    store_checkpoint(en->store, true, &e) != 0)
+		log_trouble(en->world, "checkpoint", &e);
 }
 
 static int sweep(struct engine *en, struct err *e)
