@@ -217,10 +217,26 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 	return is_new;
 }
 
+/* Memory is slow and can bring many things at once. The writer alone changes the tables: it may look without their locks. */
+static void fetch_all(struct live *l, const struct intake_result *r)
+{
+	enum { MOST = 256 }; /* more would push each other out */
+	uint64_t keys[MOST];
+	size_t n = r->signals.len < MOST ? r->signals.len : MOST;
+	for (size_t i = 0; i < n; i++) {
+		keys[i] = key_of(r->signals.at[i].fingerprint);
+		shard_fetch_slot(l, shard_of(l, keys[i]), keys[i]);
+	}
+	told_fetch(l->told, r);
+	for (size_t i = 0; i < n; i++)
+		shard_fetch_record(l, shard_of(l, keys[i]), keys[i]);
+}
+
 bool live_take(struct live *l, const struct live_taking *t, struct arena *a,
 	       struct alert_flips *flips)
 {
 	bool is_news = false;
+	fetch_all(l, t->result);
 	LIST_EACH (g, &t->result->signals)
 		is_news |= take_one(l, t, g, a, flips);
 	return is_news;

@@ -18,18 +18,33 @@ struct saved {
 		zero; /* seen: so many names of events follow the texts */
 };
 
+/* Eight hex digits at once: in each byte, whether it is one, and what it stands for. */
+static bool hex8(const char *at, uint64_t *out)
+{
+	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+	uint64_t w;
+	memcpy(&w, at, 8);
+	if (w & highs)
+		return false;
+	uint64_t digit = (w + ones * (0x80 - '0')) & ~(w + ones * (0x80 - '9' - 1));
+	uint64_t letter = (w + ones * (0x80 - 'a')) & ~(w + ones * (0x80 - 'f' - 1));
+	if (((digit | letter) & highs) != highs)
+		return false;
+	w = (w & ones * 15) + 9 * (w >> 6 & ones);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	w = (w | w >> 4) & 0x00ff00ff00ff00ffu;
+	w = (w | w >> 8) & 0x0000ffff0000ffffu;
+	*out = (w | w >> 16) & 0xffffffffu;
+	return true;
+}
+
 uint64_t key_of(struct str fp)
 {
-	uint64_t key = 0, h = 14695981039346656037u;
-	bool is_hex = fp.len == FINGERPRINT_HEX;
-	for (size_t i = 0; i < fp.len && is_hex; i++) {
-		unsigned char c = (unsigned char)fp.at[i];
-		unsigned digit = c - (unsigned)'0', letter = c - (unsigned)'a';
-		is_hex = digit < 10 || letter < 6;
-		key = key << 4 | (digit < 10 ? digit : letter + 10);
-	}
-	if (is_hex)
-		return key;
+	uint64_t high, low, h = 14695981039346656037u;
+	if (fp.len == FINGERPRINT_HEX && hex8(fp.at, &high) && hex8(fp.at + 8, &low))
+		return high << 32 | low;
 	for (size_t i = 0; i < fp.len; i++)
 		h = (h ^ (unsigned char)fp.at[i]) * 1099511628211u;
 	return h;
@@ -63,8 +78,10 @@ static size_t home_of(const struct live *l, const struct shard *s, uint64_t key)
 
 void shard_fetch_slot(const struct live *l, const struct shard *s, uint64_t key)
 {
-	if (s->slots)
-		__builtin_prefetch(&s->slot[home_of(l, s, key)]);
+	if (!s->slots)
+		return;
+	__builtin_prefetch(&s->slot[home_of(l, s, key)]);
+	__builtin_prefetch(&s->key[home_of(l, s, key)]);
 }
 
 void shard_fetch_record(const struct live *l, const struct shard *s, uint64_t key)
@@ -76,7 +93,7 @@ void shard_fetch_record(const struct live *l, const struct shard *s, uint64_t ke
 static size_t slot_of(const struct live *l, const struct shard *s, uint64_t key)
 {
 	size_t i = home_of(l, s, key);
-	while (s->slot[i] && s->slot[i]->key != key)
+	while (s->slot[i] && s->key[i] != key)
 		i = (i + 1) & (s->slots - 1);
 	return i;
 }
@@ -86,20 +103,28 @@ struct record *shard_find(struct live *l, struct shard *s, uint64_t key)
 	return s->slots ? s->slot[slot_of(l, s, key)] : NULL;
 }
 
+static void set_slot(struct shard *s, size_t i, struct record *x)
+{
+	s->slot[i] = x;
+	s->key[i] = x->key;
+}
+
 static void widen(struct live *l, struct shard *s)
 {
 	struct shard old = *s;
 	s->slots = old.slots ? old.slots * 2 : FIRST_SLOTS;
-	s->slot = heap_new(sizeof(struct record *) * s->slots);
+	s->slot = heap_new(sizeof(*s->slot) * s->slots);
+	s->key = heap_new(sizeof(*s->key) * s->slots);
 	for (size_t i = 0; i < old.slots; i++)
 		if (old.slot[i])
-			s->slot[slot_of(l, s, old.slot[i]->key)] = old.slot[i];
+			set_slot(s, slot_of(l, s, old.key[i]), old.slot[i]);
 	heap_free(old.slot);
+	heap_free(old.key);
 }
 
 static void make_room(struct live *l, struct shard *s)
 {
-	if ((s->used + 1) * 4 > s->slots * 3)
+	if ((s->used + 1) * 5 > s->slots * 4)
 		widen(l, s);
 }
 
@@ -141,7 +166,7 @@ struct record *shard_put(struct live *l, struct shard *s, uint64_t key, struct s
 	} else {
 		s->used++;
 	}
-	s->slot[i] = x;
+	set_slot(s, i, x);
 	s->has_changed = true;
 	return x;
 }
@@ -156,7 +181,7 @@ void shard_remove(struct live *l, struct shard *s, size_t i)
 	for (size_t j = (i + 1) & (s->slots - 1); s->slot[j]; j = (j + 1) & (s->slots - 1)) {
 		struct record *x = s->slot[j];
 		s->slot[j] = NULL;
-		s->slot[slot_of(l, s, x->key)] = x;
+		set_slot(s, slot_of(l, s, x->key), x);
 	}
 }
 
@@ -166,7 +191,9 @@ void shard_empty(struct live *l, struct shard *s)
 		if (s->slot[i])
 			free_record(l, s, s->slot[i]);
 	heap_free(s->slot);
+	heap_free(s->key);
 	s->slot = NULL;
+	s->key = NULL;
 	s->slots = s->used = 0;
 	s->next_ms = INT64_MAX;
 	s->inbox_id = 0;
@@ -363,7 +390,7 @@ static bool load_record(struct loading *v, struct str *bytes)
 
 static bool load_records(struct loading *v, uint32_t count, struct str *bytes)
 {
-	while (v->shard->slots * 3 < (size_t)count * 4)
+	while (v->shard->slots * 4 < (size_t)count * 5)
 		widen(v->live, v->shard);
 	for (uint32_t i = 0; i < count; i++)
 		if (!load_record(v, bytes))

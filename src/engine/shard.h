@@ -41,6 +41,7 @@ struct record {
 struct shard {
 	pthread_mutex_t lock;
 	struct record **slot; /* power of two; NULL = free */
+	uint64_t *key;	      /* of each: most of a search looks at no record */
 	size_t slots, used, bytes;
 	int64_t next_ms;  /* nothing expires or is forgotten before */
 	int64_t inbox_id; /* of the snapshot it was loaded from */

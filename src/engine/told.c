@@ -70,6 +70,19 @@ void told_keep(struct told *t, const struct mark *m, uint64_t key)
 	(void)pthread_rwlock_unlock(&t->lock);
 }
 
+static void fetch(const struct told *t, const struct intake_result *r)
+{
+	LIST_EACH (s, &r->signals)
+		__builtin_prefetch(&t->slot[s->mark.one & (t->slots - 1)]);
+}
+
+void told_fetch(struct told *t, const struct intake_result *r)
+{
+	(void)pthread_rwlock_rdlock(&t->lock);
+	fetch(t, r);
+	(void)pthread_rwlock_unlock(&t->lock);
+}
+
 static void free_slot(struct told *t, struct slot *at)
 {
 	size_t i = (size_t)(at - t->slot);
@@ -98,9 +111,7 @@ bool told_find(struct told *t, const struct intake_result *r, uint64_t *keys)
 {
 	bool has_all = true;
 	(void)pthread_rwlock_rdlock(&t->lock);
-	/* first all are asked of memory, then looked at */
-	LIST_EACH (s, &r->signals)
-		__builtin_prefetch(&t->slot[s->mark.one & (t->slots - 1)]);
+	fetch(t, r); /* all are asked of memory before the first is looked at */
 	for (size_t i = 0; i < r->signals.len && has_all; i++) {
 		const struct slot *at = find(t, r->signals.at[i].mark.one);
 		has_all = at->mark != 0;

@@ -9,6 +9,7 @@
 
 #include "engine/desk.h"
 #include "engine/packed.h"
+#include "engine/shard.h"
 
 enum { NOW_MS = 1795431942, MANY = 100000 };
 
@@ -361,6 +362,28 @@ TEST(an_event_that_comes_again_changes_nothing)
 	live_free(&l);
 }
 
+TEST(a_fingerprint_is_a_number)
+{
+	char hex[FINGERPRINT_HEX + 1];
+	for (uint64_t n = 1, key = 0; n < 2000; n++, key = n * 0x9E3779B97F4A7C15u) {
+		key_print(key, hex);
+		assert_true(key_of(str_of(hex)) == key);
+	}
+	/* any other byte in it makes it a text like others */
+	key_print(0, hex);
+	for (size_t i = 0; i < FINGERPRINT_HEX; i++) {
+		for (int c = 1; c < 256; c++) {
+			hex[i] = (char)c;
+			int digit = c >= '0' && c <= '9'   ? c - '0'
+				    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+							   : -1;
+			uint64_t key = (uint64_t)digit << 4 * (15 - i);
+			assert_int_equal(key_of(str_of(hex)) == key, digit >= 0);
+		}
+		hex[i] = '0';
+	}
+}
+
 TEST(what_is_told_again_is_known_by_its_mark)
 {
 	ARENA(a);
@@ -510,5 +533,6 @@ TESTS(T(what_is_packed_reads_back), T(a_repeat_is_known_once_its_first_copy_is_o
       T(a_bare_word_flips_what_is_known_and_makes_nothing),
       T(a_hundred_thousand_alerts_survive_their_snapshot), T(threads_load_shards_side_by_side),
       T(a_row_that_the_snapshot_knows_is_left_out), T(a_damaged_snapshot_does_no_harm),
-      T(an_event_that_comes_again_changes_nothing), T(what_is_told_again_is_known_by_its_mark),
-      T(a_mark_is_learned_from_what_is_known), T(others_ask_while_the_writer_takes))
+      T(an_event_that_comes_again_changes_nothing), T(a_fingerprint_is_a_number),
+      T(what_is_told_again_is_known_by_its_mark), T(a_mark_is_learned_from_what_is_known),
+      T(others_ask_while_the_writer_takes))
