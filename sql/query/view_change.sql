@@ -22,6 +22,9 @@ FROM v_change WHERE number = :number;
 -- name: view_change_by_key
 SELECT number FROM v_change WHERE key = :key AND key <> '' ORDER BY number LIMIT 1;
 
+-- name: view_change_services
+SELECT DISTINCT service FROM v_change WHERE began_ms >= :since AND service <> '' ORDER BY service LIMIT :limit;
+
 -- name: view_clear_changes
 DELETE FROM v_change;
 

@@ -49,3 +49,17 @@ int view_change_by_key(struct db *db, struct str key, int64_t *number, struct er
 	*number = got > 0 ? stmt_col_int(&s, "number") : 0;
 	return got < 0 ? -1 : 0;
 }
+
+int view_change_services(struct db *db, int64_t since_ms, struct arena *a, struct strs *out,
+			 struct err *e)
+{
+	STMT(s, db, Q_VIEW_CHANGE_SERVICES);
+	LIST_OF(struct str) names = { 0 };
+	stmt_int(&s, "since", since_ms);
+	stmt_int(&s, "limit", VIEW_LIMIT);
+	int got;
+	while ((got = stmt_next(&s, e)) > 0)
+		*LIST_ADD(a, &names) = str_copy(a, stmt_col_text(&s, "service"));
+	*out = (struct strs){ names.at, names.len };
+	return got;
+}

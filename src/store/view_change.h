@@ -23,4 +23,7 @@ int view_change(struct db *, int64_t number, struct arena *, struct change *,
 		struct err *) MUST_USE; /* ERR_NOT_FOUND */
 /* 0 = none has this key. */
 int view_change_by_key(struct db *, struct str key, int64_t *number, struct err *) MUST_USE;
+/* The services that changes since then name, by name. */
+int view_change_services(struct db *, int64_t since_ms, struct arena *, struct strs *,
+			 struct err *) MUST_USE;
 #endif

@@ -208,6 +208,14 @@ static void fill_unknown(struct visit *v, const struct services_now *now, struct
 			*LIST_ADD(v->arena, &view->called_by) = neighbour_of(now, s->name);
 }
 
+static bool is_named(const struct services_now *now, struct str name)
+{
+	LIST_EACH (u, &now->unowned)
+		if (str_eq(u->name, name))
+			return true;
+	return false;
+}
+
 static int refuse_unknown(struct str name, struct err *e)
 {
 	err_refuse(e, ERR_NOT_FOUND, "No service is called " STR_FMT ".",
@@ -240,7 +248,7 @@ int page_service(struct visit *v, struct reply *r, struct err *e)
 	} else {
 		fill_unknown(v, &now, &view);
 		if (!view.firing.len && !view.open.len && !view.recent.len && !view.called_by.len &&
-		    str_eq(view.tone, STR("unknown")))
+		    !is_named(&now, view.name))
 			return refuse_unknown(view.name, e);
 	}
 	service_graph(&now, view.name, v->arena, &picture);

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "core/freeze.h"
+#include "store/view_change.h"
 #include "web/alert_look.h"
 #include "web/inside.h"
 
@@ -15,6 +16,7 @@ const struct field service_now_fields[] = {
 	FIELD(service_now, firing, "alerts that fire and are not silenced"),
 	FIELD(service_now, incidents, "numbers of the open incidents about it"),
 	FIELD(service_now, is_frozen, "changes to it are frozen"),
+	FIELD(service_now, is_changed, "a change of the last seven days names it"),
 	FIELD(service_now, used_by, "services that call it"),
 	END,
 };
@@ -24,6 +26,8 @@ struct alert_owner {
 	struct str alert;
 	size_t service;
 };
+
+enum { CHANGES_FROM_MS = 7 * 24 * 3600 * 1000 }; /* older ones ask for no owner any more */
 
 struct looking {
 	struct visit *v;
@@ -124,6 +128,20 @@ static int add_incidents(struct visit *v, struct services_now *now, struct err *
 	return 0;
 }
 
+/* What a change names and the catalogue does not have. */
+static int add_changed(struct visit *v, struct services_now *now, struct err *e)
+{
+	struct strs names = { 0 };
+	if (view_change_services(v->db, v->now_ms - CHANGES_FROM_MS, v->arena, &names, e) != 0)
+		return -1;
+	for (size_t i = 0; i < names.len; i++) {
+		struct service_now *s = row_for(v, now, names.at[i]);
+		if (s)
+			s->is_changed = true;
+	}
+	return 0;
+}
+
 static void settle(struct arena *a, struct service_now *s)
 {
 	struct buf b = BUF(a);
@@ -140,7 +158,10 @@ static void settle(struct arena *a, struct service_now *s)
 		   : s->firing	    ? SERVICE_FIRING
 		   : s->is_frozen   ? SERVICE_FROZEN
 				    : SERVICE_CALM;
-	s->word = b.len ? buf_str(&b) : STR("calm");
+	s->word = b.len		  ? buf_str(&b)
+		  : s->service	  ? STR("calm")
+		  : s->is_changed ? STR("a change names it")
+				  : STR("calm");
 }
 
 int services_now(struct visit *v, struct services_now *now, struct err *e)
@@ -166,7 +187,7 @@ int services_now(struct visit *v, struct services_now *now, struct err *e)
 				add_text(v->arena, &callee->used_by, s->name);
 		}
 	engine_each_alert(v->config->engine, count, &l);
-	if (add_incidents(v, now, e) != 0)
+	if (add_incidents(v, now, e) != 0 || add_changed(v, now, e) != 0)
 		return -1;
 	LIST_EACH (s, &now->known)
 		settle(v->arena, s);

@@ -18,6 +18,7 @@ struct service_now {
 	struct strs incidents;	       /* numbers of the open ones */
 	int severity;		       /* of the worst of those */
 	bool is_frozen;
+	bool is_changed;     /* something changed it in the last seven days */
 	struct strs used_by; /* services whose depends name it */
 	struct str word;     /* "INC-3 open, 2 firing"; "calm" */
 };

@@ -186,6 +186,15 @@ def test_pages_show_states_and_ask_for_owners(s):
     check("QueueIsLong" in text and "INC-1 Ledger is wrong" in text and "checkout" in text, text)
 
 
+def test_a_change_of_an_unknown_service_asks_for_an_owner(s):
+    equal(s.json("POST", "/api/v1/changes", {"title": "thumbs v3", "service": "thumbnailer"})[0], 201)
+    check("thumbnailer" in [x["name"] for x in s.json("GET", "/api/v1/services")[1]["unowned"]])
+    check("a change names it" in page(s, "/services/thumbnailer"))
+    put(s, name="thumbnailer", owner="media")
+    check("thumbnailer" not in [x["name"] for x in s.json("GET", "/api/v1/services")[1]["unowned"]])
+    equal(service(s, "thumbnailer")["is_changed"], True)
+
+
 def test_the_form_starts_with_what_holds_and_empties_what_is_emptied(s):
     put(s, name="checkout", about="Sells.")
     text = page(s, "/desk/do/service/set?name=checkout")
