@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import AxeBuilder from "@axe-core/playwright";
 import { desk } from "./desk.mjs";
+import { services } from "./services.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const aplomb = process.env.APLOMB ?? join(here, "../../build/aplomb");
@@ -228,6 +229,7 @@ async function walk(browser, { width, js, dark }) {
     await mend(page, room, how);
     await review(page, server.origin, room, how);
     await desk({ page, context, origin: server.origin, how, hold, fill, submit, check });
+    await services({ page, origin: server.origin, how, hold, fill, submit, check });
     check(!complaints.length, `the console says: ${complaints.slice(0, 3).join(" | ")}`);
   } catch (e) {
     await page.screenshot({ path: join(pictures, `failed-${width}-${js ? "js" : "nojs"}.png`), fullPage: true }).catch(() => {});
