@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bitbucket: webhooks of Bitbucket (support.atlassian.com, event payloads): repo:push, which tells of one or more branches.
- * Which branch is the default it does not say: main or master, unless the integration's branches say otherwise. All other
- * events are kept and tell of no change. */
+/* bitbucket: webhooks of Bitbucket (support.atlassian.com, event payloads): repo:push of the cloud, repo:refs_changed of a
+ * server of one's own. Each tells of one or more branches. Which branch is the default it does not say: main or master,
+ * unless the integration's branches say otherwise. All other events are kept and tell of no change. */
 #include "intake/forge.h"
 #include "intake/path.h"
 #include "intake/signature.h"
@@ -39,6 +39,37 @@ static void take(const struct forge *f, const struct json *change)
 	forge_push(f, &p);
 }
 
+/* An element of changes, as a server of one's own writes it. */
+static void take_ref(const struct forge *f, const struct json *change)
+{
+	struct push p = { .ref = in(f, change, "refId"),
+			  .before = in(f, change, "fromHash"),
+			  .after = in(f, change, "toHash"),
+			  .who = in(f, f->body, "actor.name") };
+	if (str_eq(in(f, f->body, "toCommit.id"), p.after))
+		p.headline = in(f, f->body, "toCommit.message");
+	if (f->link.len)
+		p.link = str_fmt(f->arena, STR_FMT "/commits/" STR_FMT, STR_ARG(f->link),
+				 STR_ARG(p.after));
+	forge_push(f, &p);
+}
+
+/* Of which repository; of a server of one's own, the link ends in "/browse". */
+static void read_repository(struct forge *f)
+{
+	struct str path = in(f, f->body, "repository.full_name"),
+		   link = in(f, f->body, "repository.links.html.href"), browse = STR("/browse"),
+		   slug = in(f, f->body, "repository.slug");
+	if (!path.len && slug.len) {
+		path = str_fmt(f->arena, STR_FMT "/" STR_FMT,
+			       STR_ARG(in(f, f->body, "repository.project.key")), STR_ARG(slug));
+		link = in(f, f->body, "repository.links.self.0.href");
+		if (str_ends(link, browse))
+			link.len -= browse.len;
+	}
+	forge_repository(f, path, link, in(f, f->body, "repository.mainbranch.name"));
+}
+
 static int bitbucket_read(const struct intake_request *q, struct arena *a,
 			  struct intake_result *out, struct err *e)
 {
@@ -46,7 +77,8 @@ static int bitbucket_read(const struct intake_request *q, struct arena *a,
 	size_t n = 0;
 	if (forge_open(&f, e) != 0)
 		return -1;
-	const struct json *changes = path_get(f.body, STR("push.changes"));
+	const struct json *pushed = path_get(f.body, STR("push.changes")),
+			  *changes = json_is_array(pushed) ? pushed : json_get(f.body, "changes");
 	struct str event = str_trim(intake_header_of(q, "X-Event-Key"));
 	if (!json_is_array(changes)) {
 		if (!event.len)
@@ -56,16 +88,14 @@ static int bitbucket_read(const struct intake_request *q, struct arena *a,
 		forge_nothing(&f, STR_FMT ".", STR_ARG(str_clip(event, 80)));
 		return 0;
 	}
-	forge_repository(&f, in(&f, f.body, "repository.full_name"),
-			 in(&f, f.body, "repository.links.html.href"),
-			 in(&f, f.body, "repository.mainbranch.name"));
+	read_repository(&f);
 	if (!f.name.len)
 		return err_field(e, "repository", "It names no repository.");
 	for (const struct json *c = json_first(changes); c; c = json_next(c)) {
 		if (++n > PUSHES_MAX)
 			return err_refuse(e, ERR_TOO_LARGE, "At most %d branches in one body.",
 					  PUSHES_MAX);
-		take(&f, c);
+		(pushed == changes ? take : take_ref)(&f, c);
 	}
 	if (!n)
 		forge_nothing(&f, "the list of changes is empty.");
