@@ -210,25 +210,6 @@ static inline void check_change(const struct told *t, const struct change_news *
 		fail_msg("%s: a change that is not fit to store", t->at);
 }
 
-static inline struct str kind_of(const struct change_news *c)
-{
-	static const char *const names[] = {
-		[CHANGE_DEPLOY] = "deploy", [CHANGE_CONFIG] = "config",
-		[CHANGE_FLAG] = "flag",	    [CHANGE_INFRASTRUCTURE] = "infrastructure",
-		[CHANGE_DATA] = "data",	    [CHANGE_COMMAND] = "command",
-	};
-	return str_of(names[c->kind] ? names[c->kind] : "");
-}
-
-static inline struct str change_state_of(const struct change_news *c)
-{
-	static const char *const names[] = { [CHANGE_DONE] = "done",
-					     [CHANGE_RUNNING] = "running",
-					     [CHANGE_FAILED] = "failed",
-					     [CHANGE_UNDONE] = "undone" };
-	return str_of(names[c->state] ? names[c->state] : "");
-}
-
 static inline void expect_change(struct arena *a, const struct told *t, const struct change_news *c,
 				 struct str *lines)
 {
@@ -240,8 +221,8 @@ static inline void expect_change(struct arena *a, const struct told *t, const st
 	} members[] = {
 		{ "title", c->title, true },
 		{ "service", c->service, true },
-		{ "kind", kind_of(c), true },
-		{ "state", change_state_of(c), true },
+		{ "kind", str_of(change_kind_names[c->kind]), true },
+		{ "state", str_of(change_state_names[c->state]), true },
 		{ "key", c->key, true },
 		{ "who", c->who, true },
 		{ "version", c->version, true },
