@@ -51,15 +51,23 @@ static struct str deployer(const struct forge *f)
 
 static struct str commit_link(const struct forge *f, struct str hash)
 {
+	if (!f->link.len || !hash.len)
+		return (struct str){ NULL, 0 };
 	return str_fmt(f->arena, STR_FMT "/commit/" STR_FMT, STR_ARG(f->link), STR_ARG(hash));
 }
 
-static struct str branch_at(const struct forge *f, struct str ref, struct str hash)
+/* "main at 4522cbc: Update the readme"; what is not said is left out. */
+static struct str state_of_code(const struct forge *f, struct str ref, struct str hash,
+				struct str why)
 {
-	struct str version = changed_version((struct str){ NULL, 0 }, hash);
-	return str_eq(ref, hash) || !ref.len
-		       ? version
-		       : str_fmt(f->arena, STR_FMT " at " STR_FMT, STR_ARG(ref), STR_ARG(version));
+	struct buf b = BUF(f->arena);
+	if (!str_eq(ref, hash))
+		buf_add(&b, ref);
+	buf_fmt(&b, "%s" STR_FMT, b.len && hash.len ? " at " : "",
+		STR_ARG(changed_version((struct str){ NULL, 0 }, hash)));
+	why = changed_first_line(why);
+	buf_fmt(&b, "%s" STR_FMT, b.len && why.len ? ": " : "", STR_ARG(why));
+	return buf_str(&b);
 }
 
 /* What a deployment and its statuses say alike; false: it is none. */
@@ -68,8 +76,7 @@ static bool read_deployment(const struct forge *f, struct change_news *c)
 	static const char *const environment[] = { "deployment.environment",
 						   "deployment_status.environment", NULL };
 	struct str id = text(f, "deployment.id"), ref = text(f, "deployment.ref"),
-		   hash = text(f, "deployment.sha"), task = text(f, "deployment.task"),
-		   why = changed_first_line(text(f, "deployment.description"));
+		   hash = text(f, "deployment.sha"), task = text(f, "deployment.task");
 	if (!id.len) {
 		forge_nothing(f, "its deployment has no id.");
 		return false;
@@ -81,10 +88,7 @@ static bool read_deployment(const struct forge *f, struct change_news *c)
 	c->environment = first(f, environment);
 	c->who = deployer(f);
 	c->began = time_at(f, "deployment.created_at");
-	c->differs = branch_at(f, ref, hash);
-	if (why.len)
-		c->differs = str_fmt(f->arena, STR_FMT ": " STR_FMT, STR_ARG(c->differs),
-				     STR_ARG(why));
+	c->differs = state_of_code(f, ref, hash, text(f, "deployment.description"));
 	c->link = commit_link(f, hash);
 	c->is_rollback = has_word(task, "rollback");
 	return true;
@@ -167,15 +171,13 @@ static void fill_run(struct forge *f, struct change_news *c, struct str name)
 	static const char *const began[] = { "workflow_run.run_started_at",
 					     "workflow_run.created_at", NULL };
 	struct str branch = text(f, "workflow_run.head_branch"),
-		   hash = text(f, "workflow_run.head_sha"),
-		   why = changed_first_line(text(f, "workflow_run.head_commit.message"));
+		   hash = text(f, "workflow_run.head_sha");
 	c->version = changed_version(branch, hash);
 	c->title = str_fmt(f->arena, STR_FMT " " STR_FMT ": " STR_FMT, STR_ARG(f->service),
 			   STR_ARG(c->version), STR_ARG(name));
 	c->who = first(f, who);
 	c->began.ms = keyed_time_of(first(f, began));
-	c->differs = str_fmt(f->arena, STR_FMT ": " STR_FMT, STR_ARG(branch_at(f, branch, hash)),
-			     STR_ARG(why));
+	c->differs = state_of_code(f, branch, hash, text(f, "workflow_run.head_commit.message"));
 	c->link = text(f, "workflow_run.html_url");
 	c->is_rollback = has_word(name, "rollback");
 }
