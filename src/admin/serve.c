@@ -80,6 +80,20 @@ static int start_web(struct serving *s, struct err *e)
 	return web_new(&config, &s->web, e);
 }
 
+static int start_gate(struct serving *s, struct err *e)
+{
+	const struct settings *set = &s->load.settings;
+	const struct gate_courier_config config = {
+		.engine = s->engine,
+		.store = s->store,
+		.world = &s->world,
+		.api = set->github_api,
+		.token_file = set->github_token_file.len ? str_z(&s->arena, set->github_token_file)
+							 : NULL,
+	};
+	return gate_courier_start(&config, &s->gate_courier, e);
+}
+
 static int start(struct serving *s, struct err *e)
 {
 	const struct settings *set = &s->load.settings;
@@ -97,7 +111,7 @@ static int start(struct serving *s, struct err *e)
 	/* before anything old may leave */
 	if (serve_keep_days(store_writer(s->store), &s->load.settings.inbox_days, e) != 0)
 		return -1;
-	if (engine_start(&ec, &s->engine, e) != 0 || start_web(s, e) != 0)
+	if (engine_start(&ec, &s->engine, e) != 0 || start_gate(s, e) != 0 || start_web(s, e) != 0)
 		return -1;
 	web_server_config(s->web, &sc);
 	sc.tls = s->tls;
@@ -116,6 +130,7 @@ static void stop(struct serving *s)
 		server_stop(s->server);
 	if (s->operate)
 		server_stop(s->operate);
+	gate_courier_stop(&s->gate_courier);
 	/* what was taken is answered before its threads go */
 	engine_stop(&s->engine);
 	if (s->web)

@@ -2,6 +2,7 @@
 /* serving: what `aplomb serve` holds while it runs: serve.c starts and stops it, serve_wait.c looks after it in between. */
 #ifndef APLOMB_SERVING_H
 #define APLOMB_SERVING_H
+#include "admin/gate_courier.h"
 #include "admin/settings.h"
 #include "net/server.h"
 #include "net/tls.h"
@@ -16,6 +17,7 @@ struct serving {
 	struct store *store;
 	struct engine *engine;
 	struct web *web;
+	struct gate_courier *gate_courier;
 	struct tls *tls; /* NULL = plain http */
 	struct server *server;
 	struct server *operate; /* the socket in the data folder, for verify and rebuild */

@@ -36,6 +36,10 @@ const struct field settings_fields[] = {
 	FIELD(settings, inbox_days,
 	      "days that what senders posted is kept, but for what an incident cites; 0 = for ever",
 	      .max = 36500),
+	FIELD(settings, github_api, "where the freeze gate answers GitHub", .max = 300),
+	FIELD(settings, github_token_file,
+	      "a file with the token for that; read each time, so that it may be renewed",
+	      .max = 4000),
 	FIELD(settings, server, "for the command line: where Aplomb is", .max = 1000,
 	      .hidden = true),
 	FIELD(settings, token_file, "for the command line: a file with its token", .max = 4000,
@@ -58,6 +62,7 @@ void settings_defaults(struct settings *s)
 		.workers = 4,
 		.max_connections = 4096,
 		.inbox_days = 30,
+		.github_api = STR("https://api.github.com"),
 	};
 }
 

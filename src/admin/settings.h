@@ -14,6 +14,8 @@ struct settings {
 	int log_level, log_format; /* enum say_level, enum say_format */
 	int64_t loops, workers, max_connections;
 	int64_t inbox_days; /* what senders posted is kept so long; 0 = for ever */
+	struct str github_api,
+		github_token_file; /* where the freeze gate answers GitHub, and as whom */
 	/* of the command line, in the same files: */
 	struct str server, token_file;
 };

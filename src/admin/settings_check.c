@@ -170,6 +170,33 @@ static int check_numbers(const struct settings *s, struct err *e)
 	return 0;
 }
 
+static bool is_here(struct str rest)
+{
+	struct str host = { NULL, 0 };
+	(void)str_cut(&rest, '/', &host);
+	(void)str_cut(&host, ':', &rest);
+	return str_is(rest, "127.0.0.1") || str_is(rest, "localhost");
+}
+
+/* Our token goes there: never in the open, but on this machine. */
+static int check_github(struct settings *s, struct err *e)
+{
+	struct str api = s->github_api;
+	bool is_https = str_starts(api, STR("https://"));
+	bool is_plain = str_starts(api, STR("http://"));
+	struct str rest = str_sub(api, is_https ? 8 : 7, api.len);
+	bool is_url = (is_https || (is_plain && is_here(rest))) && rest.len && rest.at[0] != '/';
+	for (size_t i = 0; i < rest.len; i++)
+		is_url = is_url && rest.at[i] > ' ' && rest.at[i] < 0x7f &&
+			 !strchr("?#@\\\"'<>", rest.at[i]);
+	if (is_url)
+		return 0;
+	err_refuse(e, ERR_USAGE, "github_api is https:// and a name, not \"" STR_FMT "\".",
+		   STR_ARG(str_clip(api, 100)));
+	err_next(e, "Leave it out for github.com, or say https://NAME/api/v3.");
+	return blame(e, "github_api");
+}
+
 int settings_check(struct settings *s, struct arena *a, struct err *e)
 {
 	struct listen_at at;
@@ -179,7 +206,7 @@ int settings_check(struct settings *s, struct arena *a, struct err *e)
 		return blame(e, "data");
 	}
 	if (settings_listen(s, a, &at, e) != 0 || settings_proxies(s, a, &proxies, e) != 0 ||
-	    check_public_url(s, e) != 0 || check_numbers(s, e) != 0)
+	    check_public_url(s, e) != 0 || check_numbers(s, e) != 0 || check_github(s, e) != 0)
 		return -1;
 	return check_doors(s, &at, e);
 }

@@ -174,6 +174,13 @@ static const struct field full_fields[] = {
 	END,
 };
 
+static const struct field lost_fields[] = {
+	FIELD(gate_lost, what, "the change", .max = 500),
+	FIELD(gate_lost, environment, "where it goes", .max = 300),
+	FIELD(gate_lost, trouble, "what was wrong", .max = 1000),
+	END,
+};
+
 static void on_asked(void *state, const struct event *event)
 {
 	struct incident *inc = state;
@@ -197,12 +204,12 @@ static void on_asked(void *state, const struct event *event)
 	g->told++;
 }
 
-static void on_full(__attribute__((unused)) void *state,
+static void on_told(__attribute__((unused)) void *state,
 		    __attribute__((unused)) const struct event *event)
 {
 }
 
-enum { REFUSED, REFUSED_AGAIN, LET_THROUGH, ROLLED_BACK, UNASKED, FULL };
+enum { REFUSED, REFUSED_AGAIN, LET_THROUGH, ROLLED_BACK, UNASKED, FULL, LOST };
 #define CHANGE "{what}[ on {services}][ in {environment}]"
 #define UNSEEN "[ It began at {passed}, while Aplomb could not be asked.]"
 static const struct event_type gate_events[] = {
@@ -231,7 +238,11 @@ static const struct event_type gate_events[] = {
 		      on_asked },
 	[FULL] = { "changes.gate_full", 1, full_fields, sizeof(struct full), CLEAR_INTERNAL,
 		   "So many changes were refused ({entries}) that further ones are not listed.",
-		   on_full },
+		   on_told },
+	[LOST] = { "changes.answer_lost", 1, lost_fields, sizeof(struct gate_lost), CLEAR_INTERNAL,
+		   "The gate's answer to {what}[ in {environment}] did not get through: {trouble}. "
+		   "It waits there for an answer.",
+		   on_told },
 	END_EVENTS,
 };
 
@@ -338,10 +349,22 @@ static int decide_ask(const void *state, const struct facts *facts, const struct
 	return 0;
 }
 
+static int decide_lose(__attribute__((unused)) const void *state,
+		       __attribute__((unused)) const struct facts *facts, const struct command *cmd,
+		       struct decision *d, __attribute__((unused)) struct err *e)
+{
+	*(struct gate_lost *)decision_add(
+		d, &gate_events[LOST]) = *(const struct gate_lost *)cmd->fields;
+	return 0;
+}
+
 static const struct verb gate_verbs[] = {
 	{ "freeze", "ask", NULL, "Ask whether a change may go out",
 	  "Answers a pipeline, and tells what was refused or let through.", RIGHT_NONE, INTERNAL,
 	  gate_ask_fields, sizeof(struct gate_ask), decide_ask },
+	{ "freeze", "lose", NULL, "Tell that an answer did not get through",
+	  "Tells who looks after the incident that a pipeline still waits.", RIGHT_ADMIN, INTERNAL,
+	  lost_fields, sizeof(struct gate_lost), decide_lose },
 	END_VERBS,
 };
 

@@ -32,6 +32,11 @@ struct gate_look {
 /* False: none of its freezes covers the change. A freeze ends at its own end, however late the clock's work is. */
 bool gate_ask_incident(const struct gate_look *, const struct gate_ask *, struct gate_stop *out);
 
+/* An answer that did not get through: the fields of the internal verb "freeze lose". */
+struct gate_lost {
+	struct str what, environment, trouble;
+};
+
 /* What the asker is told. */
 struct gate_answer {
 	bool is_open;

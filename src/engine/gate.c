@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "base/json.h"
 #include "engine/inside.h"
 
 enum { COMMENT_BYTES = 1024 }; /* the longest that GitHub takes with an answer */
@@ -75,8 +76,7 @@ int gate_decide(struct batch *b, const struct gate_question *given, struct arena
 	return 0;
 }
 
-/* What the pipeline's page says: all that it can do there. */
-static struct str comment_of(const struct gate_answer *answer, struct arena *a)
+struct str gate_comment(const struct gate_answer *answer, struct arena *a)
 {
 	struct str text = answer->said;
 	if (!answer->is_open)
@@ -101,6 +101,8 @@ int gate_take_call(struct batch *b, const struct delivery *d, struct err *e)
 		return -1;
 	if (is_known)
 		return 0;
+	struct buf asked = BUF(b->arena);
+	fields_to_json(gate_ask_fields, &call->ask, &asked);
 	q = (struct gate_question){ call->ask, d->acked_by, true };
 	if (gate_decide(b, &q, b->arena, &answer, e) != 0)
 		return -1;
@@ -109,8 +111,9 @@ int gate_take_call(struct batch *b, const struct delivery *d, struct err *e)
 		.url = call->callback,
 		.environment = call->environment,
 		.what = call->ask.what,
+		.ask = buf_str(&asked),
 		.approves = answer.is_open,
-		.comment = comment_of(&answer, b->arena),
+		.comment = gate_comment(&answer, b->arena),
 		.incident = answer.stops.len ? answer.stops.at[0].incident : 0,
 		.asked.ms = b->now_ms,
 		.due.ms = b->now_ms,
@@ -222,4 +225,15 @@ int engine_gate_look(const struct gate_reader *r, const struct gate_ask *ask,
 	}
 	gate_conclude(ask, r->now_ms, r->arena, out);
 	return 0;
+}
+
+int engine_gate_lost(struct engine *en, const struct gate_callback *row, struct err *e)
+{
+	ARENA(a);
+	struct outcome out;
+	const struct gate_lost lost = { row->what, row->environment, row->trouble };
+	const struct command c = { .verb = verb_find_internal(STR("freeze"), STR("lose")),
+				   .stream = row->incident,
+				   .fields = &lost };
+	return engine_run(en, &c, &a, &out, e);
 }

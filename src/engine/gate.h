@@ -20,6 +20,11 @@ struct gate_question {
 int engine_gate(struct engine *, const struct gate_question *, struct arena *, struct gate_answer *,
 		struct err *) MUST_USE;
 
+/* What a page of the pipeline says: all that can be done there, in at most 1024 bytes. */
+struct str gate_comment(const struct gate_answer *, struct arena *);
+/* An answer that could not be delivered: the incident hears of it. */
+int engine_gate_lost(struct engine *, const struct gate_callback *, struct err *) MUST_USE;
+
 /* The same without writing anything down, with a reading handle of the caller's. */
 struct gate_reader {
 	struct engine *engine;

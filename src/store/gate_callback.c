@@ -10,6 +10,7 @@ const struct field gate_callback_fields[] = {
 	FIELD(gate_callback, url, "where the answer goes"),
 	FIELD(gate_callback, environment, "as the sender names it"),
 	FIELD(gate_callback, what, "the change"),
+	FIELD(gate_callback, ask, "the question"),
 	FIELD(gate_callback, approves, "whether the change may go out"),
 	FIELD(gate_callback, comment, "what is said with it"),
 	FIELD(gate_callback, incident, "whose timeline hears of trouble; 0 = none"),

@@ -13,6 +13,7 @@ struct gate_callback {
 	int64_t id;
 	struct str key; /* names the question: the same one is answered once */
 	struct str url, environment, what, comment;
+	struct str ask; /* the question as JSON: an approval that is late is asked again */
 	bool approves;
 	int64_t incident;	/* whose timeline hears when it cannot be delivered; 0 = none */
 	struct when asked, due; /* due: of the next try; 0 = it is over */
