@@ -7,6 +7,7 @@ kernel could not write it forgets, and a second try would say yes to nothing.
 The full disk is a real one (a small tmpfs; skipped where mounting is not allowed), the others are played by
 disk_shim.c. Planted bugs that this finds: retrying after a failed sync; a /-/ready that always says OK; a batch that is
 answered yes although its commit failed; a look at the disk that writes nothing (ready says OK although it is full)."""
+import json
 import os
 import shutil
 import subprocess
@@ -29,6 +30,9 @@ class Notes:
         self.server, self.kept, self.sent = server, set(), 0
         _, reply = server.json("POST", "/api/v1/incidents", {"title": "Disk", "severity": "sev3"})
         self.incident = reply["incident"]
+        status, reply = server.json("POST", f"/api/v1/incidents/{self.incident}/freeze/start",
+                                    {"reason": "the disk", "services": ["disk"]})
+        assert status == 201, reply
 
     def send(self):
         self.sent += 1
@@ -70,11 +74,32 @@ def refuses_honestly(server, notes, word):
     assert server.ask("GET", "/-/healthy")[0] == 200
     assert server.ask("GET", "/", headers={"Accept": "text/html"})[0] == 200
     assert server.ask("POST", "/api/v2/alerts", [{"labels": {"alertname": "New" + word}}])[0] == 503
+    gate_holds(server, word)
     assert not notes.lost()
+
+
+def gate_holds(server, word):
+    """It answers what it knows, with a status that says that nothing was written down; nobody waits long."""
+    for body, is_open in (({"service": "disk", "what": "deploy"}, False), ({"service": "disk", "rollback": True}, True),
+                          ({"service": "other"}, True)):
+        began = time.monotonic()
+        status, text, headers = server.ask("POST", "/api/v1/gate", body)
+        reply = json.loads(text)
+        # a question that leaves no trace needs no disk, as long as the writer can begin
+        assert status == 503 or body == {"service": "other"}, (status, reply)
+        assert reply["open"] is is_open and reply["recorded"] == 0 and time.monotonic() - began < 8, (status, reply)
+    assert headers is not None
+    done = server.run("freeze", "check", "--service", "disk")
+    assert done.returncode == 7 and "Changes to disk are frozen" in done.stderr, done
+    done = server.run("freeze", "check", "--service", "disk", "--rollback", "--what", "back, as the " + word)
+    assert done.returncode == 0 and "its record waits here" in done.stderr, done
 
 
 def goes_on(server, notes):
     wait_ready(server)
+    if server.run("status").stderr.count("Sent what had waited"):
+        _, body, _ = server.ask("GET", f"/api/v1/incidents/{notes.incident}/timeline")
+        assert "rolled back through the freeze: back, as the" in body.decode()
     status, body, _ = notes.send()
     assert 200 <= status < 300, body
     assert not notes.lost()
