@@ -32,7 +32,7 @@ static inline void check_change(const struct change_news *c)
 static inline void check_result(struct arena *a, const struct intake_result *r)
 {
 	assert(r->status >= 200 && r->status < 500);
-	assert(r->signals.len || r->changes.len || r->complaint.len);
+	assert(r->signals.len || r->changes.len || r->complaint.len || r->gate);
 	assert(r->status < 400 || r->complaint.len);
 	assert(str_is_utf8(r->complaint));
 	assert(!r->reply.len || is_json(a, r->reply));

@@ -8,8 +8,9 @@
  *                                      name or its file says deploy, release, rollout or rollback, or a deployment started it;
  *                                      never one that a pull request started. Each attempt is a change
  * All others are kept and tell of no change. A team that has deployments needs no pushes: the webhook's settings at GitHub
- * choose what is sent. Who answers a deployment protection rule: not this room. */
+ * choose what is sent. The question whether a deployment may begin: github_gate.c. */
 #include "intake/forge.h"
+#include "intake/github_gate.h"
 #include "intake/path.h"
 #include "intake/signature.h"
 
@@ -216,8 +217,13 @@ static void on_release(struct forge *f)
 
 static void on_protection_rule(struct forge *f)
 {
+	const struct github_question g = { f->q, f->body, f->service, f->arena };
+	struct err e = { 0 };
 	f->out->status = 202;
-	forge_nothing(f, "a deployment asks whether it may begin.");
+	if (github_gate_read(&g, f->out, &e) != 0)
+		forge_nothing(f, "a deployment asks whether it may begin. %s", e.text);
+	else if (!f->out->gate)
+		forge_nothing(f, "it is no question whether a deployment may begin.");
 }
 
 static const struct {

@@ -11,6 +11,7 @@ enum {
 	NAME_BYTES = 100, /* of an owner or a repository, at GitHub */
 	RUN_DIGITS = 20,
 	KEY_BYTES = 32,
+	ENVIRONMENT_BYTES = 255,
 	COMMENT_BYTES = 1024, /* GitHub's limit */
 };
 
@@ -83,25 +84,21 @@ static void fill_ask(const struct json *body, struct str service, struct arena *
 	fields_one_line(gate_ask_fields, ask, a);
 }
 
-int github_gate_read(const struct intake_request *q, struct str service, struct arena *a,
-		     struct intake_result *out, struct err *e)
+int github_gate_read(const struct github_question *g, struct intake_result *out, struct err *e)
 {
-	struct json *body;
-	struct gate_call *call = ARENA_NEW(a, struct gate_call);
-	if (json_parse_lax(a, q->body, &body, e) != 0)
-		return -1;
+	struct gate_call *call = ARENA_NEW(g->arena, struct gate_call);
 	out->status = 202;
-	if (!str_is(json_text(json_get(body, "action")), "requested"))
+	if (!str_is(json_text(json_get(g->body, "action")), "requested"))
 		return 0;
-	call->callback = json_text(json_get(body, "deployment_callback_url"));
-	call->environment = json_text(json_get(body, "environment"));
+	call->callback = json_text(json_get(g->body, "deployment_callback_url"));
+	call->environment = json_text(json_get(g->body, "environment"));
 	if (!call->callback.len || call->callback.len > URL_BYTES)
 		return err_field(e, "deployment_callback_url",
 				 "It does not say where the answer goes.");
-	if (!call->environment.len || call->environment.len > 255)
+	if (!call->environment.len || call->environment.len > ENVIRONMENT_BYTES)
 		return err_field(e, "environment", "It does not say which environment.");
-	call->key = key_of(q, a);
-	fill_ask(body, service, a, call);
+	call->key = key_of(g->request, g->arena);
+	fill_ask(g->body, g->service, g->arena, call);
 	out->gate = call;
 	return 0;
 }

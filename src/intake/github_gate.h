@@ -6,13 +6,18 @@
 #define APLOMB_INTAKE_GITHUB_GATE_H
 #include "intake/source.h"
 
-/* The rule's own "requested" becomes out->gate, any other action nothing. `service`: what the caller calls the repository;
- * empty = its name. -1: it cannot be answered, *e says why. */
-int github_gate_read(const struct intake_request *, struct str service, struct arena *,
-		     struct intake_result *out, struct err *) MUST_USE;
+struct github_question {
+	const struct intake_request *request;
+	const struct json *body;
+	struct str service; /* what the integration calls the repository; empty = its name */
+	struct arena *arena;
+};
+/* The action "requested" becomes out->gate, any other nothing. -1: it cannot be answered, *e says why. */
+int github_gate_read(const struct github_question *, struct intake_result *out,
+		     struct err *) MUST_USE;
 
-/* Is this an address that GitHub's API, which begins with `api`, gave for an answer? Nothing else may ever be called with
- * our token: API/repos/OWNER/REPOSITORY/actions/runs/NUMBER/deployment_protection_rule. */
+/* Is this an address that GitHub's API, which begins with `api`, gives for an answer? Nothing else is ever called with our
+ * token: API/repos/OWNER/REPOSITORY/actions/runs/NUMBER/deployment_protection_rule. */
 bool github_gate_is_callback(struct str api, struct str url);
 /* The body of the answer. */
 struct str github_gate_answer(struct arena *, struct str environment, bool approves,

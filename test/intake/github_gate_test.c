@@ -19,9 +19,14 @@
 static const struct gate_call *read_it(struct arena *a, const char *body, struct err *e)
 {
 	struct intake_request q = { .method = STR("POST"), .body = str_of(body) };
+	struct github_question g = { .request = &q, .arena = a };
 	struct intake_result out = { 0 };
+	struct json *parsed;
 	*e = (struct err){ 0 };
-	return github_gate_read(&q, (struct str){ NULL, 0 }, a, &out, e) == 0 ? out.gate : NULL;
+	if (json_parse_lax(a, q.body, &parsed, e) != 0)
+		return NULL;
+	g.body = parsed;
+	return github_gate_read(&g, &out, e) == 0 ? out.gate : NULL;
 }
 
 /* The body with one text in place of another. */
