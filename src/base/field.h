@@ -27,7 +27,8 @@ struct person {
 	struct str id; /* a user's id; a form takes a login name, which the engine resolves */
 };
 struct html {
-	struct str raw; /* made by markdown or the form printer alone; templates do not escape it */
+	struct str
+		raw; /* made by markdown, the form printer or a picture of web (strip_svg) alone; templates do not escape it */
 };
 
 /* CHOICE members are a plain int that indexes names[]; NULL ends the list. */

@@ -4,13 +4,15 @@
 
 #include "store/stmt.h"
 #include "store/view.h"
+#include "store/view_rollback.h"
 
 int view_change_write(struct db *db, const struct change *c, struct err *e)
 {
 	STMT(s, db, Q_VIEW_CHANGE_PUT);
 	stmt_fields(&s, change_fields, c);
-	return stmt_run(&s, e) == 0 ? 0
-				    : err_context(e, "view of change %lld", (long long)c->number);
+	if (stmt_run(&s, e) != 0 || view_rollback_of_change(db, c, e) != 0)
+		return err_context(e, "view of change %lld", (long long)c->number);
+	return 0;
 }
 
 int view_changes(struct db *db, const struct change_filter *f, struct arena *a, struct changes *out,

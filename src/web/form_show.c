@@ -28,6 +28,7 @@ const struct field form_view_fields[] = {
 	FIELD(form_view, takes_file, "a file may be added"),
 	FIELD(form_view, drafts, "texts are drafted first"),
 	FIELD(form_view, is_drafted, "they are drafted"),
+	ITEMS(form_view, readiness, readiness_line, "when what may be rolled back last was"),
 	END,
 };
 
@@ -39,7 +40,8 @@ int form_verb(struct forming *f, const struct stream_type *stream, struct str no
 {
 	const struct verb *verb = verb_of_words(noun, name);
 	enum right right = f->v->right;
-	if (!verb || verb_stream(verb) != stream || (verb->traits & MAKES_STREAM)) {
+	bool is_declare = verb && verb->traits & MAKES_STREAM && stream == &incident_stream;
+	if (!verb || verb_stream(verb) != stream || is_declare) {
 		err_refuse(e, ERR_NOT_FOUND, "There is no form for " STR_FMT " " STR_FMT ".",
 			   STR_ARG(str_clip(noun, 40)), STR_ARG(str_clip(name, 40)));
 		err_next(e, "Go back and pick what you want to do.");
@@ -52,9 +54,11 @@ int form_verb(struct forming *f, const struct stream_type *stream, struct str no
 	return 0;
 }
 
-/* Where in the bar the desk's verbs are at home. */
+/* Where in the bar the verbs of no incident are at home. */
 static const char *place_of(const struct verb *verb)
 {
+	if (verb_stream(verb) == &change_stream)
+		return "changes";
 	return strcmp(verb->noun, "service") == 0 ? "services" : "alerts";
 }
 
@@ -153,11 +157,20 @@ static void show_refusal(const struct forming *f, struct form_view *view, struct
 				       before.len ? "," : "", e->guard);
 }
 
+/* Whoever picks a way back hears whether anybody ever went it. */
+static bool chooses_mitigation(const struct forming *f)
+{
+	const char *name = f->verb->name;
+	return f->incident && strcmp(f->verb->noun, "mitigation") == 0 &&
+	       (strcmp(name, "propose") == 0 || strcmp(name, "approve") == 0 ||
+		strcmp(name, "start") == 0);
+}
+
 int form_show(const struct forming *f, struct reply *r, struct err *e)
 {
 	struct visit *v = f->v;
 	const struct incident *inc = f->incident;
-	bool desk = f->stream == DESK_STREAM;
+	bool change = verb_stream(f->verb) == &change_stream, desk = f->stream == DESK_STREAM;
 	struct str words = str_fmt(v->arena, "%s/%s", f->verb->noun, f->verb->name);
 	struct form_view view = {
 		.frame = inc ? frame_for(v, "now", str_of(f->verb->label), inc)
@@ -165,9 +178,10 @@ int form_show(const struct forming *f, struct reply *r, struct err *e)
 					str_of(f->verb->label)),
 		.help = str_of(f->verb->help),
 		.subject = inc ? inc->title : (struct str){ 0 },
-		.action = desk ? str_fmt(v->arena, "/desk/do/" STR_FMT, STR_ARG(words))
-			       : str_fmt(v->arena, "/incidents/%lld/do/" STR_FMT,
-					 (long long)f->stream, STR_ARG(words)),
+		.action = change ? STR("/changes/new")
+			  : desk ? str_fmt(v->arena, "/desk/do/" STR_FMT, STR_ARG(words))
+				 : str_fmt(v->arena, "/incidents/%lld/do/" STR_FMT,
+					   (long long)f->stream, STR_ARG(words)),
 		.back = form_back(f),
 		.submit = submit_label(f),
 		.because = form_get(f->given, "_because"),
@@ -181,6 +195,8 @@ int form_show(const struct forming *f, struct reply *r, struct err *e)
 		.is_drafted = f->texts != NULL,
 	};
 	show_refusal(f, &view, r);
+	if (chooses_mitigation(f) && readiness_of_room(v, inc, &view.readiness, e) != 0)
+		return -1;
 	if (print_fields(f, &view, e) != 0)
 		return -1;
 	service_form_dress(f, &view);

@@ -4,6 +4,7 @@
 #ifndef APLOMB_WEB_FORMS_H
 #define APLOMB_WEB_FORMS_H
 #include "web/form_html.h"
+#include "web/readiness.h"
 #include "web/visit.h"
 
 struct form_view {
@@ -16,6 +17,7 @@ struct form_view {
 	struct html body, texts;		/* texts: the second step of an update */
 	int64_t incident, seen;			/* incident 0 = the desk's */
 	bool is_guarded, leaves_company, takes_file, drafts, is_drafted;
+	struct readiness_lines readiness; /* beside the choice of a mitigation */
 };
 extern const struct field form_view_fields[];
 

@@ -5,6 +5,7 @@
 #include "web/inside.h"
 #include "web/integrations.h"
 #include "web/openapi.h"
+#include "web/readiness.h"
 #include "web/service_now.h"
 
 static void comma(struct buf *b)
@@ -314,7 +315,7 @@ void schema_components(struct buf *b)
 		{ "IncidentRow", incident_row_fields }, { "Change", change_fields },
 		{ "ActionRow", action_row_fields },	{ "Review", review_fields },
 		{ "Integration", intake_line_fields },	{ "ServiceName", service_now_fields },
-		{ "Person", account_fields },
+		{ "Person", account_fields },		{ "Readiness", readiness_row_fields },
 	};
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
 		schema_struct(b, told[i].name, told[i].fields, SHAPE_TOLD);
