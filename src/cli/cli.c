@@ -27,8 +27,12 @@ const struct cli_command cli_commands[] = {
 	{ "alert", "view", "aplomb alert view ALERT", "An alert, and why it is here.", run_alert },
 	{ "silence", "list", "aplomb silence list [--all]",
 	  "What is silenced; --all: what was lately, too.", run_silences },
-	{ "change", "list", "aplomb change list", "Changes to what runs, the newest first.",
-	  run_changes },
+	{ "changes", NULL, "aplomb changes [--since 2h] [--service S] [--kind K]",
+	  "Changes to what runs, the newest first: what changed?", run_changes },
+	{ "change", "list", "aplomb change list [--since 2h] [--service S] [--kind K]",
+	  "Changes to what runs, the newest first.", run_changes },
+	{ "change", "view", "aplomb change view CHANGE",
+	  "A change, and when its service was last taken back.", run_change_view },
 	{ "integration", "list", "aplomb integration list",
 	  "The doors of senders: when each was last used, and what could not be read.",
 	  run_integrations },
@@ -137,7 +141,8 @@ struct str cli_command_near(const struct caller *caller, struct str first, struc
 const struct cli_flags *cli_flags_of(const struct cli_command *command)
 {
 	static const struct cli_flags *const all[] = { &event_send_flags, &service_apply_flags,
-						       &service_diff_flags, &freeze_check_flags };
+						       &service_diff_flags, &freeze_check_flags,
+						       &changes_flags };
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (command->run == all[i]->run)
 			return all[i];

@@ -18,7 +18,7 @@ struct cli_flags {
 	const char *examples; /* whole lines, for its help */
 };
 extern const struct cli_flags event_send_flags, service_apply_flags, service_diff_flags,
-	freeze_check_flags;
+	freeze_check_flags, changes_flags;
 const struct cli_flags *cli_flags_of(const struct cli_command *); /* NULL = none */
 extern const struct cli_command cli_commands[];			  /* first NULL ends it */
 /* NULL when it is none; one with two words goes before one with a single word. */
@@ -44,6 +44,7 @@ int run_alerts(struct caller *, const struct strs *);
 int run_alert(struct caller *, const struct strs *);
 int run_silences(struct caller *, const struct strs *);
 int run_changes(struct caller *, const struct strs *);
+int run_change_view(struct caller *, const struct strs *);
 int run_integrations(struct caller *, const struct strs *);
 int run_reviews(struct caller *, const struct strs *);
 int run_review(struct caller *, const struct strs *);

@@ -2,6 +2,7 @@
 /* changes_strip: what a strip of a window shows: alerts of one name that are many become a band, freezes and incidents are
  * spans, changes are marks. Drawing: strip_svg.c. */
 #include "base/when.h"
+#include "core/catalog.h"
 #include "web/alert_look.h"
 #include "web/changes_look.h"
 #include "web/strip_svg.h"
@@ -32,6 +33,7 @@ struct drawing {
 	struct visit *v;
 	const struct window *window;
 	struct strip strip;
+	struct services services; /* empty where all are wanted anyway */
 	int64_t count[LANES];
 	LIST_OF(struct bunch) bunches;
 	uint16_t slot[SLOTS]; /* 1 + place in bunches; 0 = none */
@@ -115,10 +117,15 @@ static void add_alert(struct drawing *d, struct str name, struct one_alert one)
 	b->count++;
 }
 
+/* One that names no service belongs to the service that lists its name. */
 static void see_alert(void *ctx, const struct live_alert *a)
 {
+	const struct drawing *d = ctx;
+	const struct service *owner = a->service.len ? NULL
+						     : services_of_alert(&d->services, a->name);
 	add_alert(ctx, a->name,
-		  (struct one_alert){ a->service, a->started.ms, a->is_firing ? 0 : a->ends.ms });
+		  (struct one_alert){ owner ? owner->name : a->service, a->started.ms,
+				      a->is_firing ? 0 : a->ends.ms });
 }
 
 /* Alerts that the desk has forgotten are remembered by the incidents that held them. */
@@ -354,6 +361,8 @@ int changes_strip(struct visit *v, const struct strip_of *of, struct html *out, 
 	d->strip.to_ms = of->window->to_ms;
 	d->strip.now_ms = v->now_ms;
 	d->strip.zone = v->zone;
+	if (of->window->services.len)
+		engine_services(v->config->engine, v->arena, &d->services);
 	engine_each_alert(v->config->engine, see_alert, d);
 	if (see_incidents(d, e) != 0)
 		return -1;

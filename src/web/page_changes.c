@@ -2,6 +2,7 @@
 /* page_changes: GET /changes: a strip of time on top, and every change of that window below, by the day. One of them:
  * page_change.c. What the strip shows: changes_strip.c. */
 #include "base/when.h"
+#include "core/catalog.h"
 #include "ui.h"
 #include "web/alert_look.h"
 #include "web/changes_look.h"
@@ -25,6 +26,7 @@ struct changes_query {
 	struct when from, to;
 	struct str service, environment, text;
 	int kind;
+	bool near;
 	int64_t before;
 };
 static const struct field changes_query_fields[] = {
@@ -32,6 +34,7 @@ static const struct field changes_query_fields[] = {
 	FIELD(changes_query, from, "where the window begins"),
 	FIELD(changes_query, to, "where it ends"),
 	FIELD(changes_query, service, "of this service", .max = CHANGE_NAME_BYTES),
+	FIELD(changes_query, near, "and of what it calls or is called by"),
 	FIELD(changes_query, environment, "of this environment", .max = CHANGE_NAME_BYTES),
 	FIELD(changes_query, text, "that say this", .max = CHANGE_NAME_BYTES),
 	CHOICE(changes_query, kind, change_kind, "of this kind"),
@@ -66,11 +69,11 @@ struct changes_view {
 	struct strs services, environments;
 	struct str service, environment, text, earlier, later, older, all, since, from_text,
 		to_text;
-	struct str count;
+	struct str count, neighbours;
 	struct when from, to;
 	struct change_lines last; /* where the window has none: the one before it */
 	int kind;
-	bool is_filtered, is_cut, is_fixed, may_act, names_many;
+	bool is_filtered, is_cut, is_fixed, may_act, names_many, near;
 };
 extern const struct field changes_view_fields[];
 const struct field changes_view_fields[] = {
@@ -99,6 +102,8 @@ const struct field changes_view_fields[] = {
 	FIELD(changes_view, is_cut, "the strip does not have all"),
 	FIELD(changes_view, is_fixed, "the window does not move on"),
 	FIELD(changes_view, may_act, "the reader may record one"),
+	FIELD(changes_view, near, "with the services around it"),
+	FIELD(changes_view, neighbours, "which these are"),
 	FIELD(changes_view, names_many, "there is more than one environment"),
 	END,
 };
@@ -132,6 +137,24 @@ static int set_times(struct asked_window *w, int64_t now_ms, struct err *e)
 	return 0;
 }
 
+/* The service asked for, and with `near` what it calls and what calls it. */
+static struct strs services_asked(struct visit *v, const struct changes_query *q)
+{
+	LIST_OF(struct str) all = { 0 };
+	struct services known = { 0 };
+	*LIST_ADD(v->arena, &all) = q->service;
+	if (q->near)
+		engine_services(v->config->engine, v->arena, &known);
+	LIST_EACH (s, &known) {
+		if (str_eq(s->name, q->service))
+			for (size_t i = 0; i < s->depends.len; i++)
+				*LIST_ADD(v->arena, &all) = s->depends.at[i];
+		else if (strs_has(&s->depends, q->service))
+			*LIST_ADD(v->arena, &all) = s->name;
+	}
+	return (struct strs){ all.at, all.len };
+}
+
 static int read_query(struct visit *v, struct asked_window *w, struct err *e)
 {
 	struct reading how = visit_reading(v);
@@ -144,11 +167,8 @@ static int read_query(struct visit *v, struct asked_window *w, struct err *e)
 	w->window.environment = str_trim(q->environment);
 	w->window.text = str_trim(q->text);
 	w->window.limit = STRIP_CHANGES + 1;
-	if (q->service.len) {
-		struct str *one = ARENA_NEW(v->arena, struct str);
-		*one = q->service;
-		w->window.services = (struct strs){ one, 1 };
-	}
+	if (q->service.len)
+		w->window.services = services_asked(v, q);
 	return 0;
 }
 
@@ -169,6 +189,8 @@ static struct buf address(struct visit *v, const struct asked_window *w, bool wi
 	if (!with_filters)
 		return b;
 	add_part(&b, "service", w->query.service);
+	if (w->query.service.len && w->query.near)
+		add_part(&b, "near", STR("yes"));
 	add_part(&b, "kind", str_of(change_kind_names[w->query.kind]));
 	add_part(&b, "environment", w->window.environment);
 	add_part(&b, "text", w->window.text);
@@ -295,10 +317,19 @@ static int add_list(struct visit *v, const struct asked_window *w, const struct 
 static int add_offers(struct visit *v, const struct asked_window *w, struct changes_view *view,
 		      struct err *e)
 {
+	struct services known = { 0 };
+	LIST_OF(struct str) more = { 0 };
 	if (window_services(v->db, SERVICES_OFFERED, v->arena, &view->services, e) != 0 ||
 	    window_environments(v->db, w->window.from_ms - 31 * day_ms, v->arena,
 				&view->environments, e) != 0)
 		return -1;
+	engine_services(v->config->engine, v->arena, &known);
+	for (size_t i = 0; i < view->services.len; i++)
+		*LIST_ADD(v->arena, &more) = view->services.at[i];
+	LIST_EACH (s, &known)
+		if (!strs_has(&view->services, s->name) && more.len < 2 * SERVICES_OFFERED)
+			*LIST_ADD(v->arena, &more) = s->name;
+	view->services = (struct strs){ more.at, more.len };
 	view->names_many = view->environments.len > 1 || w->window.environment.len;
 	return 0;
 }
@@ -309,6 +340,9 @@ static void set_asked(struct visit *v, const struct asked_window *w, struct chan
 	view->environment = w->window.environment;
 	view->text = w->window.text;
 	view->kind = w->query.kind;
+	view->near = w->query.near;
+	if (w->query.near)
+		view->neighbours = strs_join(v->arena, &w->window.services, ", ");
 	view->from.ms = w->window.from_ms;
 	view->to.ms = w->window.to_ms;
 	view->is_fixed = w->is_fixed;

@@ -2,6 +2,7 @@
 /* page_now: the start page: what is open and its next safest step, which alerts need a person, what the reader owes. And
  * the list of all incidents. */
 #include "core/rhythm.h"
+#include "store/view_window.h"
 #include "ui.h"
 #include "web/alert_look.h"
 #include "web/inside.h"
@@ -58,6 +59,7 @@ struct now_view {
 	struct alert_rows alerts;
 	LIST_OF(struct owed) owed;
 	int64_t incident_count;
+	struct str changes_hour, frozen; /* of the last hour; by freezes that are on */
 	struct str alert_count, watched, silenced, others, back; /* counts; empty = none */
 	bool is_quiet, is_deaf, may_act, more;
 };
@@ -68,6 +70,8 @@ const struct field now_view_fields[] = {
 	ITEMS(now_view, alerts, alert_row, "those that need a person, floods as one"),
 	ITEMS(now_view, owed, owed, "what the reader owes"),
 	FIELD(now_view, incident_count, "how many are open"),
+	FIELD(now_view, changes_hour, "how many changes began in the last hour"),
+	FIELD(now_view, frozen, "what open incidents froze; empty = nothing"),
 	FIELD(now_view, alert_count, "how many alerts need a person"),
 	FIELD(now_view, more, "not all of these are shown"),
 	FIELD(now_view, watched, "how many fire and are looked after"),
@@ -107,19 +111,32 @@ static struct now_incident now_of(const struct visit *v, const struct incident_r
 	};
 }
 
-/* The rows hold no pause; the open incidents are few. */
+static void note_freezes(struct arena *a, const struct incident *inc, struct buf *b)
+{
+	LIST_EACH (f, &inc->freezes) {
+		if (f->ended.ms)
+			continue;
+		buf_z(b, b->len ? ", " : "");
+		buf_add(b, f->services.len ? strs_join(a, &f->services, ", ") : STR("everything"));
+	}
+}
+
+/* The rows hold neither pauses nor what is frozen; the open incidents are few. */
 static int mark_pauses(struct visit *v, struct now_view *view, struct err *e)
 {
+	struct buf frozen = BUF(v->arena);
 	LIST_EACH (i, &view->incidents) {
 		struct folded f;
 		if (engine_fold(v->db, i->id, v->arena, &f, e) != 0)
 			return -1;
 		const struct pause *pause = incident_active_pause(f.incident);
+		note_freezes(v->arena, f.incident, &frozen);
 		if (!pause)
 			continue;
 		i->paused_since = pause->since;
 		i->why_paused = pause->reason;
 	}
+	view->frozen = buf_str(&frozen);
 	return 0;
 }
 
@@ -216,13 +233,22 @@ static int add_owed(struct visit *v, struct now_view *view, struct err *e)
 	return 0;
 }
 
+static int count_changes(struct visit *v, struct now_view *view, struct err *e)
+{
+	int64_t n = 0;
+	if (window_count(v->db, v->now_ms - 3600 * 1000, &n, e) != 0)
+		return -1;
+	view->changes_hour = thousands(v->arena, n);
+	return 0;
+}
+
 int page_now(struct visit *v, struct reply *r, struct err *e)
 {
 	struct now_view view = { .frame = frame_of(v, "now", STR("Now")),
 				 .back = STR("/"),
 				 .may_act = v->right >= RIGHT_RESPOND };
 	if (add_open(v, &view, e) != 0 || (v->user.len && add_owed(v, &view, e) != 0) ||
-	    add_alerts(v, &view, e) != 0)
+	    add_alerts(v, &view, e) != 0 || count_changes(v, &view, e) != 0)
 		return -1;
 	view.is_quiet = !view.incidents.len && !view.alerts.len;
 	return reply_page(v, &tpl_now, now_view_fields, &view, r);
