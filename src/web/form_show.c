@@ -28,6 +28,8 @@ const struct field form_view_fields[] = {
 	FIELD(form_view, takes_file, "a file may be added"),
 	FIELD(form_view, drafts, "texts are drafted first"),
 	FIELD(form_view, is_drafted, "they are drafted"),
+	FIELD(form_view, has_readiness, "how ready its services are is known"),
+	FIELD(form_view, is_unproven, "one of them was not rolled back lately"),
 	ITEMS(form_view, readiness, readiness_line, "when what may be rolled back last was"),
 	END,
 };
@@ -197,6 +199,9 @@ int form_show(const struct forming *f, struct reply *r, struct err *e)
 	show_refusal(f, &view, r);
 	if (chooses_mitigation(f) && readiness_of_room(v, inc, &view.readiness, e) != 0)
 		return -1;
+	view.has_readiness = view.readiness.len > 0;
+	LIST_EACH (line, &view.readiness)
+		view.is_unproven = view.is_unproven || !line->is_fresh;
 	if (print_fields(f, &view, e) != 0)
 		return -1;
 	service_form_dress(f, &view);

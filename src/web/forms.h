@@ -18,6 +18,7 @@ struct form_view {
 	int64_t incident, seen;			/* incident 0 = the desk's */
 	bool is_guarded, leaves_company, takes_file, drafts, is_drafted;
 	struct readiness_lines readiness; /* beside the choice of a mitigation */
+	bool has_readiness, is_unproven;  /* is_unproven: not all of them were taken back lately */
 };
 extern const struct field form_view_fields[];
 

@@ -126,9 +126,9 @@ static int add_strip(struct visit *v, const struct change *c, struct change_view
 {
 	struct changes near = { 0 };
 	struct buf around = BUF(v->arena);
-	struct window w = { .from_ms = c->began.ms - hour_ms,
-			    .to_ms = c->began.ms + hour_ms,
-			    .limit = 200 };
+	int64_t to = c->began.ms + hour_ms, now = v->now_ms - v->now_ms % 30000 + 30000;
+	to = to < now ? to : now; /* what is to come shows nothing */
+	struct window w = { .from_ms = to - 2 * hour_ms, .to_ms = to, .limit = 200 };
 	if (window_changes(v->db, &w, v->arena, &near, e) != 0 ||
 	    changes_strip(v, &(struct strip_of){ &w, &near }, &view->strip, e) != 0)
 		return -1;

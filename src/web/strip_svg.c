@@ -169,11 +169,17 @@ static bool find_place(struct lane *l, struct placed *p, bool with_words, struct
 	return false;
 }
 
+/* What goes on is known up to now. */
+static int end_of(const struct strip *s, const struct strip_mark *m)
+{
+	if (m->to_ms)
+		return x_of(s, m->to_ms);
+	return s->now_ms > m->from_ms ? x_of(s, s->now_ms) : WIDTH;
+}
+
 static struct placed placed_of(const struct strip *s, const struct strip_mark *m)
 {
-	struct placed p = { .mark = m,
-			    .x0 = x_of(s, m->from_ms),
-			    .x1 = m->to_ms ? x_of(s, m->to_ms) : WIDTH };
+	struct placed p = { .mark = m, .x0 = x_of(s, m->from_ms), .x1 = end_of(s, m) };
 	bool is_box = m->shape == STRIP_SPAN;
 	int least = is_box ? BETWEEN : 2 * DOT;
 	if (!is_box)

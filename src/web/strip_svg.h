@@ -17,7 +17,7 @@ enum strip_shape {
 struct strip_mark {
 	size_t lane;	  /* in strip.lanes */
 	int64_t from_ms;  /* since 1970 UTC */
-	int64_t to_ms;	  /* 0 = it goes on */
+	int64_t to_ms;	  /* 0 = it goes on, as far as now */
 	int shape;	  /* enum strip_shape */
 	const char *tone; /* a class of ui/style.css: "sev1"; NULL = none */
 	struct str label; /* what is written beside it where that fits */

@@ -76,7 +76,7 @@ TEST(state_shows_in_the_shape)
 	assert_has(svg, "class=\"ring\" d=\"M251 31l5 -5l5 5l-5 5Z\"");
 	assert_has(svg, "class=\"full\" d=\"M421 31l10 -6v12Z\"");
 	assert_has(svg, "class=\"ring\" cx=\"853\"");
-	assert_has(svg, "H1023m-6 -4l6 4l-6 4\""); /* it goes on */
+	assert_has(svg, "H1014m-6 -4l6 4l-6 4\""); /* it goes on */
 	assert_has(svg, "class=\"in\">v2, running</text>");
 }
 
@@ -143,7 +143,7 @@ TEST(what_lies_outside_is_left_out)
 	assert_lacks(svg, "behind");
 	assert_lacks(svg, "nowhere");
 	assert_has(svg,
-		   "<title>all</title><path class=\"box\" d=\"M0 23H1017L1023 31L1017 39H0Z\"/>");
+		   "<title>all</title><path class=\"box\" d=\"M0 23H1008L1014 31L1008 39H0Z\"/>");
 }
 
 TEST(texts_are_escaped)
