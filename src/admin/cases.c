@@ -73,8 +73,10 @@ static void read_changes(const struct json *line, struct arena *a, struct invest
 	const struct json *changes = json_get(line, "changes");
 	for (const struct json *j = json_first(changes); j; j = json_next(j))
 		*LIST_ADD(a, &q->changes) = (struct recent_change){
-			json_text(json_get(j, "id")), json_text(json_get(j, "service")),
-			json_text(json_get(j, "kind")), ms_of(j, "at")
+			.id = json_text(json_get(j, "id")),
+			.service = json_text(json_get(j, "service")),
+			.kind = json_text(json_get(j, "kind")),
+			.at_ms = ms_of(j, "at")
 		};
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/stat.h"
+#include "core/suspect_map.h"
 
 enum { FEW = 10, LOG_FLOOR_OF_FEW_X10 = 25 };
 #define OTHER_KIND .3	 /* a series of another kind than the symptom's counts so much */
@@ -128,9 +129,8 @@ static double distance(const struct baseline *base, const struct kind *k, double
 	return (double)(int)k->direction * (now - base->median) / base->spread;
 }
 
-/* The worst sample behind the symptom; below 0 = none. *at_ms: the first that is beyond ONSET_SPREADS. */
-static double worst(const struct board *b, const struct series *s, const struct kind *k,
-		    int64_t *at_ms)
+/* The worst sample behind the symptom; below 0 = none. */
+static double worst(const struct board *b, const struct series *s, const struct kind *k)
 {
 	struct baseline base = baseline_of(b, s, k);
 	double most = -1;
@@ -142,8 +142,6 @@ static double worst(const struct board *b, const struct series *s, const struct 
 		double z = distance(&base, k, x->value);
 		if (z > most)
 			most = z;
-		if (z >= ONSET_SPREADS && (*at_ms == 0 || x->at_ms < *at_ms))
-			*at_ms = x->at_ms;
 	}
 	return most;
 }
@@ -151,8 +149,7 @@ static double worst(const struct board *b, const struct series *s, const struct 
 static void note(const struct board *b, const struct series *s, enum series_kind kind)
 {
 	struct seen *v = find(b, s->service);
-	int64_t unused = 0;
-	double z = v ? worst(b, s, &kinds[kind], &unused) : -1;
+	double z = v ? worst(b, s, &kinds[kind]) : -1;
 	if (v && z > v->z[kind])
 		v->z[kind] = z;
 }
@@ -199,21 +196,18 @@ static void weigh_kind(const struct board *b, enum series_kind kind)
 		b->seen.at[i].taken += BY_CALLEES * explained[i];
 }
 
-/* Which services calls from the symptom reach; without a symptom, all. Edges are few thousand: rounds are cheap. */
+/* Which services calls from the symptom reach; without a symptom, all. */
 static void reach(const struct board *b)
 {
-	struct seen *start = find(b, b->in->symptom_service);
-	for (size_t i = 0; i < b->seen.len; i++)
-		b->seen.at[i].is_reached = !start || start == &b->seen.at[i];
-	for (bool grew = start != NULL; grew;) {
-		grew = false;
-		LIST_EACH (edge, &b->in->edges) {
-			const struct seen *from = find(b, edge->caller);
-			struct seen *to = find(b, edge->callee);
-			if (from && to && from->is_reached && !to->is_reached)
-				grew = to->is_reached = true;
-		}
-	}
+	struct suspect_map map;
+	bool is_known = find(b, b->in->symptom_service) != NULL;
+	map_init(&map, b->in, b->arena);
+	bool *starts = ARENA_ARRAY(b->arena, bool, map.names.len);
+	if (is_known)
+		starts[map_find(&map, b->in->symptom_service)] = true;
+	const int *hops = map_hops(&map, starts, false);
+	LIST_EACH (v, &b->seen)
+		v->is_reached = !is_known || hops[map_find(&map, v->name)] < MAP_FAR;
 }
 
 static void add_term(struct suspicion *s, struct arena *a, const struct term *t)
@@ -291,13 +285,78 @@ void suspect_services(const struct investigation *in, struct arena *a, struct su
 	LIST_SORT(out, worst_first);
 }
 
-int64_t suspect_onset(const struct investigation *in, struct arena *a)
+static int by_time(const void *pa, const void *pb)
+{
+	const struct sample *a = pa, *b = pb;
+	if (a->at_ms != b->at_ms)
+		return a->at_ms < b->at_ms ? -1 : 1;
+	return (a->value > b->value) - (a->value < b->value);
+}
+
+/* The first sample that is beyond ONSET_SPREADS and followed by another, or is the last; 0 = none. One that stands alone
+ * is noise. */
+static int64_t leaves_at(const struct board *b, const struct series *s)
+{
+	const struct kind *k = &kinds[s->kind];
+	struct baseline base = baseline_of(b, s, k);
+	struct samples sorted = { 0 };
+	int64_t first_ms = 0;
+	if (!is_usable(&base, k))
+		return 0;
+	LIST_EACH (x, &s->samples)
+		if (x->at_ms > b->in->symptom_ms && x->at_ms <= b->in->now_ms)
+			*LIST_ADD(b->arena, &sorted) = *x;
+	LIST_SORT(&sorted, by_time);
+	LIST_EACH (x, &sorted) {
+		if (distance(&base, k, x->value) < ONSET_SPREADS)
+			first_ms = 0;
+		else if (first_ms)
+			return first_ms;
+		else
+			first_ms = x->at_ms;
+	}
+	return first_ms;
+}
+
+static bool shows_symptom(const struct investigation *in, const struct series *s)
+{
+	if (in->symptom_kind >= 0 && in->symptom_kind != (int)s->kind)
+		return false;
+	return !in->symptom_service.len || str_eq(s->service, in->symptom_service);
+}
+
+static int64_t told_onset(const struct investigation *in, struct arena *a, struct str *says)
+{
+	const struct symptom_alert *first = NULL;
+	LIST_EACH (x, &in->alerts)
+		if (!first || x->began_ms < first->began_ms)
+			first = x;
+	*says = STR("as was said of it");
+	if (!first || (in->began_ms && in->began_ms < first->began_ms))
+		return in->began_ms ? in->began_ms : in->symptom_ms;
+	*says = str_fmt(a, "then " STR_FMT " began to fire", STR_ARG(first->name));
+	return first->began_ms;
+}
+
+int64_t suspect_onset(const struct investigation *in, struct arena *a, struct str *says)
 {
 	struct board b = { .in = in, .arena = a };
-	int64_t at_ms = 0;
-	LIST_EACH (s, &in->series)
-		if (str_eq(s->service, in->symptom_service) &&
-		    (in->symptom_kind < 0 || in->symptom_kind == (int)s->kind))
-			(void)worst(&b, s, &kinds[s->kind], &at_ms);
-	return at_ms ? at_ms : in->symptom_ms;
+	struct str said;
+	int64_t told_ms = told_onset(in, a, &said), found_ms = 0;
+	bool is_told = in->began_ms || in->alerts.len;
+	LIST_EACH (s, &in->series) {
+		if (!shows_symptom(in, s))
+			continue;
+		int64_t at_ms = leaves_at(&b, s);
+		int64_t off_ms = at_ms < told_ms ? told_ms - at_ms : at_ms - told_ms;
+		if (!at_ms || (found_ms && found_ms <= at_ms) ||
+		    (is_told && off_ms > ONSET_SLACK_MS))
+			continue;
+		found_ms = at_ms;
+		said = str_fmt(a, "then the %s of " STR_FMT " left its usual range",
+			       kinds[s->kind].name, STR_ARG(s->service));
+	}
+	if (says)
+		*says = said;
+	return found_ms ? found_ms : told_ms;
 }

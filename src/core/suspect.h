@@ -3,8 +3,10 @@
  * a ranking out, each place with every term of its score and what speaks against it. One table of constants serves all.
  *
  * The method: a series counts by how far it leaves its own median, in spreads with a floor (a wrong onset is harmless to
- * those); a service is suspect in so far as its callees do not explain it; a change, by its service's suspicion and its
- * time against the onset. Newest first is no ranking. */
+ * those); a service is suspect in so far as its callees do not explain it. Where no series are given, alerts and the graph
+ * of calls stand in for them. A change is suspect by its service and its time against the onset, and by what else is known:
+ * the alerts behind it, what became of it, where it went, and how often its kind and its service were to blame before.
+ * Newest first is no ranking. */
 #ifndef APLOMB_CORE_SUSPECT_H
 #define APLOMB_CORE_SUSPECT_H
 #include "base/list.h"
@@ -40,7 +42,23 @@ struct call_edge {
 };
 struct recent_change {
 	struct str id, service, kind; /* kind: "deploy", "config", ... */
-	int64_t at_ms;
+	int64_t at_ms;		      /* when it began */
+	int64_t ended_ms;	      /* 0 = at once; INT64_MAX = it still runs */
+	int64_t undone_ms;	      /* 0 = it stands */
+	struct str environment;	      /* empty = not said */
+	bool is_failed, is_rollback;
+};
+/* An alert of the incident. */
+struct symptom_alert {
+	struct str service, name;
+	int64_t began_ms;
+	bool is_firing;
+};
+/* What is known of a service, or of a kind of change, from before: how many changes it saw, and how many of them were
+ * confirmed as the cause of an incident. */
+struct past {
+	struct str name;
+	int64_t changes, causes;
 };
 
 struct investigation {
@@ -53,6 +71,14 @@ struct investigation {
 	int symptom_kind;	    /* enum series_kind; -1 = not known */
 	int64_t symptom_ms;	    /* when it was noticed: samples up to then are the baseline */
 	int64_t now_ms;		    /* nothing later is read */
+	/* of an incident; all may be empty, and then say nothing */
+	LIST_OF(struct symptom_alert) alerts;
+	struct strs where;	/* the services that it touches, as people say */
+	struct str environment; /* where it shows: "production" */
+	int64_t began_ms;	/* as people or alerts say; 0 = symptom_ms */
+	LIST_OF(struct past) past_services, past_kinds;
+	int64_t past_changed,
+		past_none; /* incidents that a change set off, and those that none did */
 };
 
 /* One term of a score: what was seen, as a sentence, and how much it counts (below 0 = it speaks against). */
@@ -66,18 +92,22 @@ struct suspicion {
 	struct str name; /* the service, or the change's id */
 	struct str service;
 	double score; /* only its order and ties mean something between services */
+	double share; /* of a change: 0 to 1; all of them and "none" together are 1 */
 	struct terms terms;
 };
 LIST_DECLARE(suspicions, struct suspicion);
 
-/* When it began: the first sample behind symptom_ms at which a series of the symptom's service leaves its baseline; else
- * symptom_ms. */
-int64_t suspect_onset(const struct investigation *, struct arena *);
+/* When it began: the first sample behind symptom_ms at which a series of where it shows leaves its baseline and stays out of
+ * it; else what people or alerts say; else symptom_ms. A series that is far from what is said (ONSET_SLACK_MS) is of
+ * something else. *says: from what it is known, a sentence; NULL = not wanted. */
+int64_t suspect_onset(const struct investigation *, struct arena *, struct str *says);
+enum { ONSET_SLACK_MS = 15 * 60 * 1000 };
 
 /* Every service, the most suspect first; equal scores in the order of their names. Texts in the arena. */
 void suspect_services(const struct investigation *, struct arena *, struct suspicions *);
 
-/* Every change up to now_ms, the most suspect first. *none: how sure it is that no recent change explains this, 0 to 1. */
+/* Every change up to now_ms, the most suspect first; equal scores in the order of their names. A term's weight is how much
+ * it moves the balance, in doublings: 1 = twice as likely, -1 = half. *none: how sure it is that no recent change explains this, 0 to 1. */
 void suspect_changes(const struct investigation *, struct arena *, struct suspicions *,
 		     double *none);
 /* From here on "no recent change explains this" is the answer (suspect_changes, *none). */

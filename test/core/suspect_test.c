@@ -42,10 +42,24 @@ static void add_series(struct arena *a, struct investigation *q, const char *ser
 static void add_change(struct arena *a, struct investigation *q, const char *id,
 		       const char *service, int minutes_before)
 {
-	*LIST_ADD(a, &q->changes) = (struct recent_change){ str_of(id), str_of(service),
-							    STR("config"),
-							    SYMPTOM_MS - (int64_t)minutes_before *
-										 MINUTE_MS };
+	*LIST_ADD(a, &q->changes) = (struct recent_change){
+		.id = str_of(id),
+		.service = str_of(service),
+		.kind = STR("config"),
+		.at_ms = SYMPTOM_MS - (int64_t)minutes_before * MINUTE_MS,
+	};
+}
+
+/* The shop with no series at all: web is named, and its alert fires since the symptom. */
+static struct investigation night_of(struct arena *a)
+{
+	struct investigation q = shop_of(a);
+	q.symptom_kind = -1;
+	*LIST_ADD(a, &q.alerts) = (struct symptom_alert){ .service = STR("web"),
+							  .name = STR("Slow"),
+							  .began_ms = SYMPTOM_MS,
+							  .is_firing = true };
+	return q;
 }
 
 static const struct term *term_of(const struct suspicion *s, const char *name)
@@ -183,7 +197,7 @@ TEST(a_change_behind_the_onset_is_hardly_suspected)
 	add_change(&a, &q, "rollback", "search", -4);
 	add_change(&a, &q, "before", "search", 30);
 	suspect_changes(&q, &a, &got, &none);
-	assert_int_equal(suspect_onset(&q, &a), SYMPTOM_MS + MINUTE_MS);
+	assert_int_equal(suspect_onset(&q, &a, NULL), SYMPTOM_MS + MINUTE_MS);
 	assert_str(got.at[0].name, "before");
 	add_change(&a, &q, "tomorrow", "search", -600);
 	got = (struct suspicions){ 0 };
@@ -210,8 +224,196 @@ TEST(odd_input_is_harmless)
 	assert_int_equal(got.len, 5);
 }
 
-TESTS(T(the_callee_explains_its_callers), T(an_address_is_suspected_less_than_a_service),
-      T(nothing_later_than_now_is_read), T(the_order_does_not_hang_on_that_of_the_input),
+static struct suspicions ranked(const struct investigation *q, struct arena *a, double *none)
+{
+	struct suspicions got = { 0 };
+	suspect_changes(q, a, &got, none);
+	return got;
+}
+
+TEST(without_series_the_graph_of_calls_places_a_change)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	double none = 0;
+	q.symptom_service = STR("search");
+	q.alerts.at[0].service = STR("search");
+	add_change(&a, &q, "caller", "web", 2);
+	add_change(&a, &q, "apart", "pay", 1);
+	add_change(&a, &q, "callee", "db", 20);
+	add_change(&a, &q, "itself", "search", 25);
+	add_change(&a, &q, "stranger", "nightly-job", 3);
+	struct suspicions got = ranked(&q, &a, &none);
+	assert_str(got.at[0].name, "itself");
+	assert_str(got.at[1].name, "callee");
+	assert_str(got.at[2].name, "stranger");
+	assert_str(got.at[3].name, "caller");
+	assert_str(got.at[4].name, "apart");
+	assert_true(term_of(named(&got, "caller"), "service")->weight < 0);
+	assert_true(term_of(named(&got, "callee"), "service")->weight > 0);
+	assert_str(term_of(named(&got, "callee"), "time")->says, "20 min before it began");
+}
+
+TEST(a_callee_that_fires_explains_its_callers)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	double none = 0;
+	*LIST_ADD(&a, &q.alerts) = (struct symptom_alert){ .service = STR("db"),
+							   .name = STR("Full"),
+							   .began_ms = SYMPTOM_MS + MINUTE_MS,
+							   .is_firing = true };
+	add_change(&a, &q, "newest", "web", 2);
+	add_change(&a, &q, "cause", "db", 8);
+	struct suspicions got = ranked(&q, &a, &none);
+	assert_str(got.at[0].name, "cause");
+	assert_str(term_of(&got.at[0], "alert")->says, "Full began to fire there 9 min after it");
+	assert_str(term_of(&got.at[1], "service")->says,
+		   "web itself fires, but db, which it depends on, fires too");
+	assert_true(none < SUSPECT_NONE_FROM);
+}
+
+TEST(a_change_that_was_undone_before_it_began_is_hardly_suspected)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	double none = 0;
+	add_change(&a, &q, "undone", "web", 10);
+	q.changes.at[0].undone_ms = SYMPTOM_MS - 5 * MINUTE_MS;
+	add_change(&a, &q, "stands", "db", 30);
+	struct suspicions got = ranked(&q, &a, &none);
+	assert_str(got.at[0].name, "stands");
+	assert_str(term_of(&got.at[1], "state")->says, "it was undone 5 min before it began");
+	/* undone later, and the alert goes on: it was not that one alone */
+	q.changes.at[0].undone_ms = SYMPTOM_MS + 5 * MINUTE_MS;
+	q.now_ms = SYMPTOM_MS + 30 * MINUTE_MS;
+	got = ranked(&q, &a, &none);
+	assert_true(term_of(named(&got, "undone"), "state")->weight < 0);
+	q.alerts.at[0].is_firing = false;
+	got = ranked(&q, &a, &none);
+	assert_null(term_of(named(&got, "undone"), "state"));
+	assert_str(got.at[0].name, "undone");
+}
+
+TEST(a_change_elsewhere_is_hardly_suspected)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	double none = 0;
+	add_change(&a, &q, "staging", "web", 2);
+	q.changes.at[0].environment = STR("staging");
+	add_change(&a, &q, "live", "web", 30);
+	q.changes.at[1].environment = STR("production");
+	struct suspicions got = ranked(&q, &a, &none);
+	assert_str(got.at[0].name, "live");
+	assert_null(term_of(&got.at[0], "environment"));
+	q.environment = STR("Staging");
+	got = ranked(&q, &a, &none);
+	assert_str(got.at[0].name, "staging");
+}
+
+TEST(a_change_under_way_at_the_onset_is_near)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	double none = 0;
+	add_change(&a, &q, "long", "web", 60);
+	q.changes.at[0].ended_ms = SYMPTOM_MS + MINUTE_MS;
+	add_change(&a, &q, "brief", "web", 3);
+	struct suspicions got = ranked(&q, &a, &none);
+	assert_str(got.at[0].name, "long");
+	assert_str(term_of(&got.at[0], "time")->says, "it was under way when it began");
+}
+
+static void add_past(struct arena *a, struct investigation *q, const char *name, int changes,
+		     int causes)
+{
+	*LIST_ADD(a, &q->past_services) = (struct past){ str_of(name), changes, causes };
+}
+
+TEST(confirmed_causes_tune_what_is_suspected)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	double none = 0, before = 0;
+	q.alerts.at[0].service = STR("search");
+	q.symptom_service = STR("search");
+	add_change(&a, &q, "often", "search", 10);
+	add_change(&a, &q, "seldom", "db", 8);
+	struct suspicions got = ranked(&q, &a, &before);
+	assert_str(got.at[0].name, "often");
+	assert_null(term_of(&got.at[0], "history"));
+	/* search changes all the time and never did harm; db was to blame twice */
+	add_past(&a, &q, "search", 400, 0);
+	add_past(&a, &q, "db", 20, 2);
+	*LIST_ADD(&a, &q.past_kinds) = (struct past){ STR("config"), 420, 2 };
+	q.past_changed = 2;
+	got = ranked(&q, &a, &none);
+	assert_str(got.at[0].name, "seldom");
+	assert_str(term_of(&got.at[0], "history")->says,
+		   "2 of 20 changes of this service set off an incident before");
+	assert_true(term_of(&got.at[1], "history")->weight < 0);
+	/* many incidents that no change set off make "none" likelier */
+	q.past_none = 40;
+	double later = 0;
+	ranked(&q, &a, &later);
+	assert_true(later > none);
+	assert_true(before < SUSPECT_NONE_FROM);
+}
+
+TEST(all_shares_and_none_are_one)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	double none = 0;
+	add_change(&a, &q, "b", "web", 5);
+	add_change(&a, &q, "a", "web", 5);
+	add_change(&a, &q, "c", "db", 50);
+	struct suspicions got = ranked(&q, &a, &none);
+	double sum = none;
+	LIST_EACH (s, &got)
+		sum += s->share;
+	assert_true(sum > .999 && sum < 1.001);
+	assert_str(got.at[0].name, "a");
+	assert_str(got.at[1].name, "b");
+	assert_true(got.at[0].score == got.at[1].score);
+	q.changes.len = 0;
+	(void)ranked(&q, &a, &none);
+	assert_true(none == 1);
+}
+
+TEST(onset_is_read_from_alerts_and_better_from_series)
+{
+	ARENA(a);
+	struct investigation q = night_of(&a);
+	struct str says;
+	assert_int_equal(suspect_onset(&q, &a, &says), SYMPTOM_MS);
+	assert_str(says, "then Slow began to fire");
+	q.began_ms = SYMPTOM_MS - 40 * MINUTE_MS;
+	assert_int_equal(suspect_onset(&q, &a, &says), SYMPTOM_MS - 40 * MINUTE_MS);
+	assert_str(says, "as was said of it");
+	/* an alert waits a while before it fires: its series knows earlier */
+	q.began_ms = 0;
+	add_series(&a, &q, "web", .2, .2);
+	q.symptom_ms = SYMPTOM_MS - 15 * MINUTE_MS;
+	for (size_t m = 55; m < 65; m++)
+		q.series.at[0].samples.at[m].value = 2;
+	q.series.at[0].samples.at[49].value = 2; /* alone: noise */
+	assert_int_equal(suspect_onset(&q, &a, &says), 56 * (int64_t)MINUTE_MS);
+	assert_str(says, "then the latency of web left its usual range");
+	/* far from what the alert says it is of something else */
+	q.alerts.at[0].began_ms = SYMPTOM_MS + 120 * (int64_t)MINUTE_MS;
+	assert_int_equal(suspect_onset(&q, &a, &says), q.alerts.at[0].began_ms);
+}
+
+TESTS(T(without_series_the_graph_of_calls_places_a_change),
+      T(a_callee_that_fires_explains_its_callers),
+      T(a_change_that_was_undone_before_it_began_is_hardly_suspected),
+      T(a_change_elsewhere_is_hardly_suspected), T(a_change_under_way_at_the_onset_is_near),
+      T(confirmed_causes_tune_what_is_suspected), T(all_shares_and_none_are_one),
+      T(onset_is_read_from_alerts_and_better_from_series), T(the_callee_explains_its_callers),
+      T(an_address_is_suspected_less_than_a_service), T(nothing_later_than_now_is_read),
+      T(the_order_does_not_hang_on_that_of_the_input),
       T(a_wrong_onset_by_a_minute_changes_nothing_much),
       T(an_older_change_further_away_goes_before_the_newest),
       T(no_change_explains_trouble_where_nothing_changed),
