@@ -101,6 +101,43 @@ struct evidence {
 	bool retracted;
 };
 
+/* ranking: which recent change set it off, and the series that were given to find out */
+struct suspect {
+	int64_t change; /* its number */
+	struct str title, service;
+	int kind;	   /* enum change_kind */
+	struct when began; /* of the change */
+	int64_t share;	   /* percent; all changes and "none" together are 100 */
+	struct strs says,
+		against; /* why it is suspect, and what speaks against it; the strongest first */
+};
+extern const struct field suspect_fields[];
+LIST_DECLARE(suspects, struct suspect);
+struct ranking {
+	struct when at;	       /* when it was made; 0 = never */
+	struct when onset;     /* when the trouble began, as far as known */
+	struct str onset_from; /* from what that is known */
+	int64_t none; /* percent: no recent change explains this; from RANKING_NONE_FROM on that is the answer */
+	int64_t known;		  /* how many changes were looked at */
+	struct suspects suspects; /* at most RANKING_SHOWN, the most suspect first */
+};
+enum { RANKING_SHOWN = 5, RANKING_NONE_FROM = 50 };
+struct given_series {
+	struct str service;
+	int kind;	   /* enum series_kind (suspect.h) */
+	struct str points; /* a line each: ms since 1970 UTC, a space, the value; oldest first */
+	struct when from, to;
+	int64_t samples;
+};
+struct cause {
+	struct when at; /* when it was named; 0 = nobody did */
+	int64_t change; /* its number; 0 = no change set it off */
+	struct str title;
+	int64_t first_place,
+		last_place; /* where the first and the last ranking had it, from 1; 0 = not among theirs */
+	struct person by;
+};
+
 /* hypothesis */
 enum hypothesis_state {
 	HYPOTHESIS_CANDIDATE,
@@ -255,6 +292,12 @@ struct incident {
 	LIST_OF(struct gate_entry) gate;
 	struct symptoms symptoms;
 	LIST_OF(struct evidence) evidence;
+	struct ranking ranking; /* the newest */
+	struct strs
+		first_suspects; /* the changes of the first one, by number; "none" where that was its answer */
+	int64_t rankings; /* how many were kept */
+	LIST_OF(struct given_series) series;
+	struct cause cause;
 	LIST_OF(struct hypothesis) hypotheses;
 	LIST_OF(struct mitigation) mitigations;
 	LIST_OF(struct check) checks;
@@ -273,7 +316,7 @@ extern const struct field incident_fields[], review_fields[], symptoms_fields[];
 extern const struct field linked_alert_fields[], freeze_fields[], freeze_pass_fields[],
 	gate_entry_fields[], evidence_fields[], hypothesis_fields[], hypothesis_test_fields[],
 	mitigation_fields[], check_fields[], update_fields[], pause_fields[], overridden_fields[],
-	action_fields[];
+	action_fields[], given_series_fields[];
 
 /* Reading the state: pure, borrowed results, NULL = none. */
 enum phase incident_phase(const struct incident *);

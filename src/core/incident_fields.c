@@ -3,6 +3,8 @@
  * answers to the questions, the review and the roles are members of the incident's own object
  * ("symptoms_fails"). */
 #include "core/incident.h"
+#include "core/change.h"
+#include "core/suspect.h"
 
 const struct field linked_alert_fields[] = {
 	FIELD(linked_alert, fingerprint, "what tells this alert from others"),
@@ -78,6 +80,28 @@ const struct field evidence_fields[] = {
 	FIELD(evidence, kept, "when it was recorded here"),
 	FIELD(evidence, by, "who kept it"),
 	FIELD(evidence, retracted, "whether it was taken back"),
+	END,
+};
+
+const struct field suspect_fields[] = {
+	FIELD(suspect, change, "its number"),
+	FIELD(suspect, title, "what was changed"),
+	FIELD(suspect, service, "the service that it changed"),
+	CHOICE(suspect, kind, change_kind, "what sort of change"),
+	FIELD(suspect, began, "when it began"),
+	FIELD(suspect, share, "how suspect it is, in percent"),
+	FIELD(suspect, says, "why it is suspect"),
+	FIELD(suspect, against, "what speaks against it"),
+	END,
+};
+
+const struct field given_series_fields[] = {
+	FIELD(given_series, service, "the service it measures"),
+	CHOICE(given_series, kind, series_kind, "what it measures"),
+	FIELD(given_series, points, "a line each: ms since 1970 UTC and the value"),
+	FIELD(given_series, from, "the oldest sample"),
+	FIELD(given_series, to, "the newest sample"),
+	FIELD(given_series, samples, "how many there are"),
 	END,
 };
 
@@ -252,6 +276,27 @@ const struct field incident_fields[] = {
 	INNER("symptoms_answered", symptoms.answered, "when the last answer came"),
 	INNER("symptoms_entries", symptoms.entries, "how many answers there were"),
 	ITEMS(incident, evidence, evidence, "what was kept as evidence"),
+	INNER("ranked", ranking.at, "when recent changes were ranked last"),
+	INNER("onset", ranking.onset, "when the trouble began, as the ranking has it"),
+	INNER("onset_from", ranking.onset_from, "from what that is known"),
+	INNER("no_change", ranking.none,
+	      "how sure it is that no recent change explains this, in percent"),
+	INNER("changes_known", ranking.known, "how many recent changes were looked at"),
+	{ .name = "suspects",
+	  .kind = KIND_ITEMS,
+	  .at = offsetof(struct incident, ranking.suspects),
+	  .item = suspect_fields,
+	  .item_bytes = sizeof(struct suspect),
+	  .help = "the changes that may have set it off, the most suspect first" },
+	FIELD(incident, first_suspects, "what the first ranking said, by number"),
+	FIELD(incident, rankings, "how many rankings were kept"),
+	ITEMS(incident, series, given_series, "the series given to find out"),
+	INNER("cause_named", cause.at, "when the cause was named"),
+	INNER("cause_change", cause.change, "the change that set it off; 0: none did"),
+	INNER("cause_title", cause.title, "what the cause was"),
+	INNER("cause_first_place", cause.first_place, "where the first ranking had it"),
+	INNER("cause_last_place", cause.last_place, "where the last ranking had it"),
+	INNER("cause_by", cause.by, "who named it"),
 	ITEMS(incident, hypotheses, hypothesis, "the hypotheses"),
 	ITEMS(incident, mitigations, mitigation, "the mitigations"),
 	ITEMS(incident, checks, check, "the checks of recovery"),

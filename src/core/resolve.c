@@ -3,6 +3,7 @@
  * Closing, after the review, is review.c. */
 #include "core/incident.h"
 #include "core/phrase.h"
+#include "core/ranking.h"
 
 enum { RESOLVED, REOPENED, EVENTS };
 static const struct event_type resolve_events[EVENTS + 1];
@@ -110,10 +111,13 @@ static int is_verified(const struct incident *inc, const struct command *cmd, st
 /* Verbs */
 
 struct resolve {
-	struct str summary;
+	struct str summary, cause;
 };
 static const struct field resolve_fields[] = {
 	FIELD(resolve, summary, "what ended it, in a sentence", .max = 1000, .lines = 2),
+	FIELD(resolve, cause,
+	      "the number of the change that set it off, or none; empty: not known yet", .max = 40,
+	      .suggest = "cause"),
 	END,
 };
 
@@ -146,6 +150,8 @@ static int resolve_decide(const void *state, const struct facts *facts, const st
 	to->summary = in->summary;
 	to->unfrozen = frozen_now(inc, d->arena);
 	to->review_due.ms = facts->now_ms + facts->policy->review_due_ms;
+	if (str_trim(in->cause).len)
+		return ranking_name_cause(inc, in->cause, d, e);
 	return 0;
 }
 
@@ -217,6 +223,7 @@ static void reopened_evolve(void *state, const struct event *event)
 	struct incident *inc = state;
 	inc->resolved.ms = inc->closed.ms = inc->review.due.ms = 0;
 	inc->resolution = (struct str){ 0 };
+	inc->cause = (struct cause){ 0 };
 	LIST_EACH (c, &inc->checks) {
 		bool is_holding = c->kind == CHECK_ALERT && is_quiet(inc, c->alert);
 		c->since.ms = is_holding ? event->happened_ms : 0;

@@ -48,6 +48,9 @@ static const struct kind {
 			    .6, 1e9, false },
 };
 
+const char *const series_kind_names[] = { "latency", "availability", "cpu",  "self-p50", "self-p90",
+					  "gap-p50", "gap-p90",	     "logs", "errors",	 NULL };
+
 /* The services by name, and what is known of each. */
 struct seen {
 	struct str name;

@@ -26,6 +26,8 @@ enum series_kind {
 	SERIES_SILENT, /* a template that was always there and fell silent: made from SERIES_LOGS */
 	SERIES_KINDS
 };
+extern const char *const
+	series_kind_names[]; /* those that can be given: "latency" ... "errors"; NULL ends it */
 
 struct sample {
 	int64_t at_ms;

@@ -107,6 +107,8 @@ TEST(tables_know_every_member)
 	check_covers(linked_alert_fields, sizeof(struct linked_alert), "linked_alert");
 	check_covers(freeze_fields, sizeof(struct freeze), "freeze");
 	check_covers(evidence_fields, sizeof(struct evidence), "evidence");
+	check_covers(suspect_fields, sizeof(struct suspect), "suspect");
+	check_covers(given_series_fields, sizeof(struct given_series), "given_series");
 	check_covers(hypothesis_fields, sizeof(struct hypothesis), "hypothesis");
 	check_covers(hypothesis_test_fields, sizeof(struct hypothesis_test), "hypothesis_test");
 	check_covers(mitigation_fields, sizeof(struct mitigation), "mitigation");
