@@ -19,6 +19,7 @@ MEETING_PLACES = {"incident.h", "desk.h", "change.h", "event.h", "module.h", "te
                   "override.h",  # the event of a guard that was overridden
                   "integration.h",  # a door of the desk, as the sources of intake know it
                   "catalog.h",  # a service of the desk, as all that is about services knows it
+                  "suspect.h",  # a method; it knows no incident
                   "rhythm.h"}  # a reading of the fold; it decides nothing
 # Of one room are several files (handover.c is of roles); and two rooms add an event of another in one decision, since
 # closing an incident and attaching an alert mean the same wherever they happen.
@@ -28,6 +29,9 @@ ALSO_SEES = {
     "src/core/rhythm.c": {"rhythm_next.h", "review.h"}, "src/core/rhythm_next.c": {"rhythm_next.h", "review.h", "core.h"},
     "src/core/words.c": {"core.h"}, "src/core/words_split.c": {"words.h"},
     "src/core/action.c": {"review.h"}, "src/core/merge.c": {"declare.h"},
+    "src/core/ranking_make.c": {"ranking.h", "suspect_map.h"}, "src/core/ranking_series.c": {"ranking.h"},
+    "src/core/resolve.c": {"ranking.h"}, "src/core/suspect.c": {"suspect_map.h"},
+    "src/core/suspect_change.c": {"suspect_place.h"}, "src/core/suspect_place.h": {"suspect_map.h"},
 }
 # core.c hands out to the rooms and so alone reads their list.
 DISPATCHER, DISPATCHER_SEES = "src/core/core.c", {"core.h", "modules.def"}

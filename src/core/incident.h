@@ -112,14 +112,14 @@ struct suspect {
 		against; /* why it is suspect, and what speaks against it; the strongest first */
 };
 extern const struct field suspect_fields[];
-LIST_DECLARE(suspects, struct suspect);
+LIST_DECLARE(suspect_list, struct suspect);
 struct ranking {
 	struct when at;	       /* when it was made; 0 = never */
 	struct when onset;     /* when the trouble began, as far as known */
 	struct str onset_from; /* from what that is known */
 	int64_t none; /* percent: no recent change explains this; from RANKING_NONE_FROM on that is the answer */
-	int64_t known;		  /* how many changes were looked at */
-	struct suspects suspects; /* at most RANKING_SHOWN, the most suspect first */
+	int64_t known;		      /* how many changes were looked at */
+	struct suspect_list suspects; /* at most RANKING_SHOWN, the most suspect first */
 };
 enum { RANKING_SHOWN = 5, RANKING_NONE_FROM = 50 };
 struct given_series {

@@ -29,7 +29,7 @@ static const struct field cause_named_fields[] = {
 /* What moved, in words */
 
 /* From 0; as many as there are = not among them. */
-static size_t place_of(const struct suspects *list, int64_t change)
+static size_t place_of(const struct suspect_list *list, int64_t change)
 {
 	size_t i = 0;
 	while (i < list->len && list->at[i].change != change)
@@ -158,7 +158,7 @@ static int64_t first_place(const struct incident *inc, int64_t change, struct ar
 
 static int64_t last_place(const struct incident *inc, int64_t change)
 {
-	const struct suspects *list = &inc->ranking.suspects;
+	const struct suspect_list *list = &inc->ranking.suspects;
 	if (!change)
 		return inc->ranking.at.ms && inc->ranking.none >= RANKING_NONE_FROM;
 	size_t at = place_of(list, change);

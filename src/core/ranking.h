@@ -15,14 +15,32 @@ enum {
 	SERIES_MAX = 20,	      /* of one incident */
 };
 
+/* What a ranking is made of. Borrowed. */
+struct ranking_facts {
+	const struct incident *incident;
+	const struct changes
+		*changes; /* from RANKING_BACK_MS before ranking_onset to RANKING_ON_MS after it */
+	LIST_OF(struct call_edge) edges; /* what the catalogue says of calls */
+	struct str environment;		 /* where it shows, empty = not known */
+	LIST_OF(struct past) past_services, past_kinds;
+	int64_t past_changed, past_none; /* suspect.h */
+	LIST_OF(int64_t) to_blame; /* changes that set off incidents that are over, in order */
+	int64_t now_ms;
+};
+int64_t
+ranking_onset(const struct incident *); /* as people and alerts say; never 0 once declared */
+enum { RANKING_BACK_MS = 24 * 3600 * 1000, RANKING_ON_MS = 20 * 60 * 1000, RANKING_CHANGES = 1000 };
+
 /* The fields of the internal verb `suspect rank`, and the body of suspects.ranked: at is not given, moved is decided. */
 struct ranked {
 	struct when onset;
 	struct str onset_from;
 	int64_t none, known;
-	struct suspects suspects;
+	struct suspect_list suspects;
 	struct str moved;
 };
+/* Pure; texts in the arena or borrowed from the facts. `moved` is left empty. */
+void ranking_make(const struct ranking_facts *, struct arena *, struct ranked *);
 /* What the timeline should say of this ranking, against the one that the incident has; empty = nothing worth a word. */
 struct str ranking_moved(const struct incident *, const struct ranked *, struct arena *);
 

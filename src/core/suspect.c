@@ -335,7 +335,7 @@ static int64_t told_onset(const struct investigation *in, struct arena *a, struc
 		if (!first || x->began_ms < first->began_ms)
 			first = x;
 	*says = STR("as was said of it");
-	if (!first || (in->began_ms && in->began_ms < first->began_ms))
+	if (in->began_ms || !first)
 		return in->began_ms ? in->began_ms : in->symptom_ms;
 	*says = str_fmt(a, "then " STR_FMT " began to fire", STR_ARG(first->name));
 	return first->began_ms;

@@ -49,6 +49,7 @@ struct recent_change {
 	int64_t undone_ms;	      /* 0 = it stands */
 	struct str environment;	      /* empty = not said */
 	bool is_failed, is_rollback;
+	bool was_to_blame; /* for an incident that is over */
 };
 /* An alert of the incident. */
 struct symptom_alert {
@@ -77,7 +78,7 @@ struct investigation {
 	LIST_OF(struct symptom_alert) alerts;
 	struct strs where;	/* the services that it touches, as people say */
 	struct str environment; /* where it shows: "production" */
-	int64_t began_ms;	/* as people or alerts say; 0 = symptom_ms */
+	int64_t began_ms;	/* as people say; 0 = when the first alert did, else symptom_ms */
 	LIST_OF(struct past) past_services, past_kinds;
 	int64_t past_changed,
 		past_none; /* incidents that a change set off, and those that none did */

@@ -18,6 +18,7 @@
 #define ALERT_AHEAD .4	  /* ... fired before it already */
 #define UNDONE_BEFORE .15
 #define UNDONE_IN_VAIN .5 /* undone, and SETTLE_MS later its service fires still */
+#define WAS_TO_BLAME .3	  /* for an incident that is over: it was dealt with */
 #define ROLLED_BACK .7	  /* what it brought back ran before */
 #define FAILED_PART 1.1	  /* part of it may be live */
 #define ELSEWHERE .15	  /* another environment than the incident's */
@@ -28,7 +29,8 @@ enum { BEHIND_MS = 30 * 60 * 1000, SETTLE_MS = 10 * 60 * 1000 };
 #define RATE_CHANGES 50 /* so many imagined ones stand behind it */
 #define KIND_MOST 2.0	/* a kind counts at most so much more, or less */
 #define SERVICE_MOST 4.0
-#define EVEN_INCIDENTS 5 /* imagined ones on each side of "a change set it off" */
+#define IMAGINED_CAUSES 3 /* of each service and kind: one case moves it a little */
+#define EVEN_INCIDENTS 5  /* imagined ones on each side of "a change set it off" */
 
 struct hunt {
 	const struct investigation *in;
@@ -130,6 +132,11 @@ static void weigh_state(const struct hunt *h, const struct recent_change *c,
 		     &(struct term){ "state", FAILED_PART,
 				     STR("it failed: part of it may be live") },
 		     1);
+	if (c->was_to_blame)
+		term(out, h->arena,
+		     &(struct term){ "before", WAS_TO_BLAME,
+				     STR("it set off an incident that is over") },
+		     1);
 	if (c->is_rollback)
 		term(out, h->arena,
 		     &(struct term){ "rollback", ROLLED_BACK,
@@ -171,8 +178,8 @@ struct learnt {
 static void weigh_past(const struct hunt *h, const struct past *p, const struct learnt *l,
 		       struct suspicion *out)
 {
-	double imagined = 1 / h->rate; /* changes behind one imagined cause */
-	double rate = ((double)p->causes + 1) / ((double)p->changes + imagined);
+	double imagined = IMAGINED_CAUSES / h->rate; /* changes */
+	double rate = ((double)p->causes + IMAGINED_CAUSES) / ((double)p->changes + imagined);
 	double factor = rate / h->rate;
 	struct str says;
 	factor = factor > l->most ? l->most : factor < 1 / l->most ? 1 / l->most : factor;

@@ -30,7 +30,7 @@ static int append_event(struct batch *b, struct event *ev, void *state, struct e
 {
 	struct engine *en = b->engine;
 	unsigned char salt[EVENT_SALT_BYTES];
-	if (keep_prepare(b, ev, e) != 0)
+	if (keep_prepare(b, ev, e) != 0 || suspects_prepare(b, ev, e) != 0)
 		return -1;
 	en->world->random(en->world, salt, sizeof(salt));
 	struct ledger_body body = { .json = event_encode(b->arena, ev),

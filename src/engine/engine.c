@@ -47,6 +47,7 @@ static void engine_free(struct engine *en)
 	board_free(&en->board);
 	pulse_clear(&en->pulse);
 	counts_free(&en->counts);
+	suspects_free(&en->suspects);
 	inbox_packer_free(&en->packer);
 	arena_clear(&en->roster_arena);
 	services_clear(en);
@@ -68,9 +69,17 @@ int engine_start(const struct engine_config *c, struct engine **out, struct err 
 		return -1;
 	}
 	en->hub = hub_new(reader, en->head.pos);
+	if (suspects_new(en, c->store, &en->suspects, e) != 0) {
+		engine_free(en);
+		return -1;
+	}
 	if (pthread_create(&en->thread, NULL, writer_run, en) != 0) {
 		engine_free(en);
 		return err_fail(e, ERR_FAILED, "The writer's thread did not start.");
+	}
+	if (suspects_start(en->suspects, e) != 0) {
+		engine_stop(&en);
+		return -1;
 	}
 	*out = en;
 	return 0;
@@ -82,6 +91,7 @@ void engine_stop(struct engine **enp)
 	struct err e = { 0 };
 	if (!en)
 		return;
+	suspects_stop(en->suspects);
 	(void)pthread_mutex_lock(&en->lock);
 	en->is_stopping = true;
 	(void)pthread_cond_signal(&en->wake);

@@ -14,6 +14,7 @@
 #include "engine/gate.h"
 #include "engine/hub.h"
 #include "intake/glance.h"
+#include "engine/suspects.h"
 
 enum job_kind { JOB_COMMAND, JOB_WRITE, JOB_DELIVERY, JOB_GATE };
 
@@ -79,6 +80,7 @@ struct engine {
 	pthread_mutex_t services_lock;			   /* guards services */
 	struct service_version *services;
 	struct counts *counts;
+	struct suspects *suspects;
 	atomic_bool desk_changed;	/* alerts did, and pages were not told yet */
 	int64_t desk_told_mono_ms;	/* writer's; 0 = never */
 	_Atomic int64_t desk_version;	/* rises when pages should look at the alerts again */
@@ -143,6 +145,8 @@ void gate_run_job(struct batch *, struct job *);
 void gate_done(struct job *, const struct err *failed); /* after the commit; the job is gone then */
 bool delivery_tells_more(
 	const struct delivery *); /* than alerts: it is kept whatever they say (engine.c) */
+/* suspects.c: a named cause is a change that there is. */
+int suspects_prepare(struct batch *, struct event *, struct err *) MUST_USE;
 /* integrations.c: the version for readers, from the desk's state; after a commit, when it changed. */
 int integrations_load(struct engine *, struct err *) MUST_USE;
 void integrations_follow(struct batch *);

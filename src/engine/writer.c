@@ -258,8 +258,10 @@ static void publish(struct batch *b, bool wrote_rows)
 			log_trouble(en->world, "roster", &e);
 		(void)atomic_fetch_add(&en->rows_written, 1);
 	}
-	LIST_EACH (ev, &b->written)
+	LIST_EACH (ev, &b->written) {
 		hub_add(en->hub, ev);
+		suspects_hear(en->suspects, ev);
+	}
 	integrations_follow(b);
 	services_follow(b);
 	commit_fn *told = atomic_load(&en->on_commit);

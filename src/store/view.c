@@ -5,6 +5,7 @@
 #include "core/rhythm.h"
 #include "store/stmt.h"
 #include "store/view_rollback.h"
+#include "store/view_cause.h"
 
 const struct field incident_row_fields[] = {
 	FIELD(incident_row, id, "the incident's number"),
@@ -174,7 +175,7 @@ int view_write(struct db *db, const struct incident *i, struct err *e)
 	if (drop_rows(db, i->id, e) ||
 	    add_row(db, Q_VIEW_ADD_INCIDENT, incident_row_fields, &row, e) ||
 	    add_actions(db, i, e) || add_promises(db, i, e) || add_alert_links(db, i, e) ||
-	    view_rollback_of_incident(db, i, e))
+	    view_rollback_of_incident(db, i, e) || view_cause_write(db, i, e))
 		return err_context(e, "view of incident %lld", (long long)i->id);
 	return 0;
 }
@@ -183,7 +184,8 @@ int view_clear(struct db *db, struct err *e)
 {
 	static const enum query clears[] = { Q_VIEW_CLEAR_INCIDENTS, Q_VIEW_CLEAR_ACTIONS,
 					     Q_VIEW_CLEAR_PROMISES,  Q_VIEW_CLEAR_ALERT_LINKS,
-					     Q_VIEW_CLEAR_CHANGES,   Q_VIEW_CLEAR_ROLLBACKS };
+					     Q_VIEW_CLEAR_CHANGES,   Q_VIEW_CLEAR_ROLLBACKS,
+					     Q_VIEW_CLEAR_CAUSES };
 	for (size_t i = 0; i < sizeof(clears) / sizeof(*clears); i++) {
 		STMT(s, db, clears[i]);
 		if (stmt_run(&s, e))
@@ -196,7 +198,8 @@ int view_dump(struct db *db, struct buf *b, struct err *e)
 {
 	static const enum query dumps[] = { Q_VIEW_DUMP_INCIDENTS, Q_VIEW_DUMP_ACTIONS,
 					    Q_VIEW_DUMP_PROMISES,  Q_VIEW_DUMP_ALERT_LINKS,
-					    Q_VIEW_DUMP_CHANGES,   Q_VIEW_DUMP_ROLLBACKS };
+					    Q_VIEW_DUMP_CHANGES,   Q_VIEW_DUMP_ROLLBACKS,
+					    Q_VIEW_DUMP_CAUSES };
 	for (size_t i = 0; i < sizeof(dumps) / sizeof(*dumps); i++) {
 		STMT(s, db, dumps[i]);
 		int got;
