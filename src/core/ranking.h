@@ -3,6 +3,7 @@
  * series given for them; the cause that people confirmed. How changes are ranked: suspect.h. When: engine/suspects.c. */
 #ifndef APLOMB_CORE_RANKING_H
 #define APLOMB_CORE_RANKING_H
+#include "core/catalog.h"
 #include "core/change.h"
 #include "core/incident.h"
 #include "core/suspect.h"
@@ -15,12 +16,19 @@ enum {
 	SERIES_MAX = 20,	      /* of one incident */
 };
 
+/* An alert that fires at the desk. */
+struct near_alert {
+	struct str fingerprint, name, service;
+	int64_t started_ms;
+};
+LIST_DECLARE(near_alerts, struct near_alert);
 /* What a ranking is made of. Borrowed. */
 struct ranking_facts {
 	const struct incident *incident;
 	const struct changes
 		*changes; /* from RANKING_BACK_MS before ranking_onset to RANKING_ON_MS after it */
-	LIST_OF(struct call_edge) edges; /* what the catalogue says of calls */
+	const struct services *services; /* the catalogue */
+	struct near_alerts near;	 /* what fires at the desk, of any service */
 	struct str environment;		 /* where it shows, empty = not known */
 	LIST_OF(struct past) past_services, past_kinds;
 	int64_t past_changed, past_none; /* suspect.h */
@@ -29,7 +37,13 @@ struct ranking_facts {
 };
 int64_t
 ranking_onset(const struct incident *); /* as people and alerts say; never 0 once declared */
-enum { RANKING_BACK_MS = 24 * 3600 * 1000, RANKING_ON_MS = 20 * 60 * 1000, RANKING_CHANGES = 1000 };
+enum {
+	RANKING_BACK_MS = 24 * 3600 * 1000,
+	RANKING_ON_MS = 20 * 60 * 1000,
+	RANKING_NEAR_MS = 3600 *
+			  1000, /* what began to fire so long before is about something else */
+	RANKING_CHANGES = 1000,
+};
 
 /* The fields of the internal verb `suspect rank`, and the body of suspects.ranked: at is not given, moved is decided. */
 struct ranked {

@@ -25,18 +25,73 @@ int64_t ranking_onset(const struct incident *inc)
 	return said_ms ? said_ms : inc->declared.ms;
 }
 
-static void add_alerts(const struct incident *inc, struct arena *a, struct investigation *q)
+/* An alert that names no service may be one that the catalogue gives to a service. */
+static struct str service_of(const struct ranking_facts *f, struct str service, struct str alert)
 {
-	const struct linked_alert *first = NULL;
-	LIST_EACH (x, &inc->alerts) {
-		*LIST_ADD(a, &q->alerts) = (struct symptom_alert){ x->service, x->name,
-								   x->started.ms, x->firing };
-		if (x->service.len && (!first || x->started.ms < first->started.ms))
+	const struct service *owner = service.len ? NULL : services_of_alert(f->services, alert);
+	return owner ? owner->name : service;
+}
+
+static void add_alerts(const struct ranking_facts *f, struct arena *a, struct investigation *q)
+{
+	const struct incident *inc = f->incident;
+	const struct symptom_alert *first = NULL;
+	LIST_EACH (x, &inc->alerts)
+		*LIST_ADD(a, &q->alerts) = (struct symptom_alert){ .service = service_of(
+									   f, x->service, x->name),
+								   .name = x->name,
+								   .began_ms = x->started.ms,
+								   .is_firing = x->firing };
+	LIST_EACH (x, &q->alerts)
+		if (x->service.len && (!first || x->began_ms < first->began_ms))
 			first = x;
-	}
 	q->symptom_service = first		 ? first->service
 			     : inc->services.len ? inc->services.at[0]
 						 : STR("");
+}
+
+static bool is_own(const struct incident *inc, struct str fingerprint)
+{
+	LIST_EACH (x, &inc->alerts)
+		if (str_eq(x->fingerprint, fingerprint))
+			return true;
+	return false;
+}
+
+/* Calls from where it shows to each service of the map. */
+static const int *hops_from_symptom(const struct suspect_map *map, const struct investigation *q)
+{
+	bool *starts = ARENA_ARRAY(map->arena, bool, map->names.len);
+	for (size_t i = 0; i < q->where.len; i++)
+		if (q->where.at[i].len)
+			starts[map_find(map, q->where.at[i])] = true;
+	LIST_EACH (x, &q->alerts)
+		if (x->service.len)
+			starts[map_find(map, x->service)] = true;
+	return map_hops(map, starts, false);
+}
+
+/* What fires at the desk, of a service that calls lead to from where it shows. */
+static void add_near(const struct ranking_facts *f, struct arena *a, struct investigation *q)
+{
+	struct suspect_map map;
+	int64_t from_ms = ranking_onset(f->incident) - RANKING_NEAR_MS;
+	if (!f->near.len)
+		return;
+	map_init(&map, q, a);
+	const int *hops = hops_from_symptom(&map, q);
+	LIST_EACH (x, &f->near) {
+		struct str service = service_of(f, x->service, x->name);
+		int at = map_find(&map, service);
+		if (at == MAP_NONE || hops[at] == MAP_FAR || x->started_ms < from_ms ||
+		    is_own(f->incident, x->fingerprint))
+			continue;
+		*LIST_ADD(a, &q->alerts) = (struct symptom_alert){ .service = service,
+								   .name = x->name,
+								   .began_ms = x->started_ms,
+								   .is_firing = true,
+								   .is_near = true };
+	}
 }
 
 static int by_number(const void *pa, const void *pb)
@@ -84,12 +139,14 @@ static struct investigation question(const struct ranking_facts *f, struct arena
 				   .now_ms = f->now_ms,
 				   .where = inc->services,
 				   .environment = f->environment };
-	add_alerts(inc, a, &q);
+	add_alerts(f, a, &q);
 	/* what a person said of its beginning counts more than its alerts */
 	if (inc->symptoms.started.ms || !q.alerts.len)
 		q.began_ms = onset_ms;
-	LIST_EACH (edge, &f->edges)
-		*LIST_ADD(a, &q.edges) = *edge;
+	LIST_EACH (s, f->services)
+		for (size_t i = 0; i < s->depends.len; i++)
+			*LIST_ADD(a, &q.edges) = (struct call_edge){ s->name, s->depends.at[i] };
+	add_near(f, a, &q);
 	LIST_EACH (c, f->changes)
 		add_change(f, c, a, &q);
 	LIST_EACH (s, &inc->series) {

@@ -332,7 +332,7 @@ static int64_t told_onset(const struct investigation *in, struct arena *a, struc
 {
 	const struct symptom_alert *first = NULL;
 	LIST_EACH (x, &in->alerts)
-		if (!first || x->began_ms < first->began_ms)
+		if (!x->is_near && (!first || x->began_ms < first->began_ms))
 			first = x;
 	*says = STR("as was said of it");
 	if (in->began_ms || !first)

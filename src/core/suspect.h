@@ -56,6 +56,7 @@ struct symptom_alert {
 	struct str service, name;
 	int64_t began_ms;
 	bool is_firing;
+	bool is_near; /* not the incident's own, but of a service that it calls: it says nothing of the onset */
 };
 /* What is known of a service, or of a kind of change, from before: how many changes it saw, and how many of them were
  * confirmed as the cause of an incident. */

@@ -18,6 +18,8 @@ enum {
 	AGAIN_MS = 60 * 1000, /* time itself moves a ranking a little */
 	HEARD_MAX = 64,	      /* streams that are told apart; of more, all are ranked */
 	PAST_MS = 60 * 1000,  /* what was learnt is read anew after so long */
+	NEAR_MAX = 500,	      /* alerts of the desk, the first that are met */
+	NEAR_MS = 5000,	      /* they are looked through so often at most: there may be 100,000 */
 	ALERTS_ASKED = 20,    /* so many alerts are asked where they are from */
 };
 static const int64_t learn_from_ms = (int64_t)365 * 24 * 3600 * 1000;
@@ -37,6 +39,9 @@ struct suspects {
 	struct arena past_arena;
 	struct cause_sums past;
 	int64_t past_ms; /* monotonic; 0 = never read */
+	struct arena near_arena;
+	struct near_alerts near;
+	int64_t near_ms; /* monotonic; 0 = never */
 	int64_t again_ms, ran_ms;
 };
 
@@ -136,6 +141,37 @@ static int learn(struct suspects *s, struct err *e)
 	return 0;
 }
 
+struct looking {
+	struct suspects *suspects;
+	int64_t from_ms;
+};
+
+/* Under a lock of the desk. */
+static void look_at(void *ctx, const struct live_alert *x)
+{
+	const struct looking *l = ctx;
+	struct suspects *s = l->suspects;
+	if (!x->is_firing || x->started.ms < l->from_ms || s->near.len >= NEAR_MAX)
+		return;
+	*LIST_ADD(&s->near_arena, &s->near) = (struct near_alert){
+		.fingerprint = str_copy(&s->near_arena, x->fingerprint),
+		.name = str_copy(&s->near_arena, x->name),
+		.service = str_copy(&s->near_arena, x->service),
+		.started_ms = x->started.ms
+	};
+}
+
+static void look_around(struct suspects *s)
+{
+	int64_t now = mono_ms(), wall_ms = s->engine->world->now_ms(s->engine->world);
+	if (s->near_ms && now - s->near_ms < NEAR_MS)
+		return;
+	arena_clear(&s->near_arena);
+	s->near = (struct near_alerts){ 0 };
+	s->near_ms = now;
+	engine_each_alert(s->engine, look_at, &(struct looking){ s, wall_ms - RANKING_BACK_MS });
+}
+
 static struct str environment_of(struct str labels, struct arena *a)
 {
 	static const char *const names[] = { "environment", "env" };
@@ -192,6 +228,7 @@ static int rank(struct suspects *s, int64_t incident, struct err *e)
 	ARENA(a);
 	struct folded f;
 	struct changes changes = { 0 };
+	struct services services = { 0 };
 	struct ranked r;
 	if (engine_fold(s->reader, incident, &a, &f, e) != 0)
 		return -1;
@@ -207,9 +244,12 @@ static int rank(struct suspects *s, int64_t incident, struct err *e)
 		return 0;
 	struct ranking_facts facts = { .incident = inc,
 				       .changes = &changes,
+				       .services = &services,
+				       .near = s->near,
 				       .environment = where_it_shows(s, inc, &a),
 				       .now_ms = now_ms };
 	add_past(&s->past, &a, &facts);
+	engine_services(s->engine, &a, &services);
 	ranking_make(&facts, &a, &r);
 	come_again(s, AGAIN_MS);
 	if (!ranking_moved(inc, &r, &a).len)
@@ -238,6 +278,8 @@ static void rank_all(struct suspects *s, const struct heard *heard)
 	s->again_ms = heard->all ? 0 : s->again_ms;
 	if (view_open(s->reader, &a, &open, &e) != 0 || (open.len && learn(s, &e) != 0))
 		log_trouble(s->engine->world, "suspects", &e);
+	if (open.len)
+		look_around(s);
 	LIST_EACH (o, &open) {
 		struct err own = { 0 };
 		if (concerns(heard, o->id) && rank(s, o->id, &own) != 0 && own.code == ERR_STORE)
@@ -299,6 +341,7 @@ void suspects_free(struct suspects **sp)
 		return;
 	db_close(&s->reader);
 	arena_clear(&s->past_arena);
+	arena_clear(&s->near_arena);
 	(void)pthread_cond_destroy(&s->wake);
 	(void)pthread_mutex_destroy(&s->lock);
 	heap_free(s);
