@@ -6,6 +6,8 @@
  *     timeline TEXT, no timeline TEXT     in any sentence of the incident or the desk
  *     phase NAME
  *     rhythm STEP is STATE
+ *     suspect N is TITLE                  in the ranking of recent changes, as it would be made now
+ *     no suspect                          "no recent change explains this" is its answer
  *     because TEXT, or TEXT               in the refusal: what stands in the way, what to do instead
  *     made N                              the number of the thing made */
 #include "base/when.h"
@@ -106,6 +108,43 @@ static int expect_rhythm(const struct scene *s, const struct strs *w, struct err
 	return err_fail(e, ERR_USAGE, "There is no step " STR_FMT ".", STR_ARG(w->at[1]));
 }
 
+static struct ranked ranking_now(const struct scene *s, struct arena *a)
+{
+	struct ranked r;
+	struct ranking_facts facts = { .incident = s->incident,
+				       .changes = &s->changes,
+				       .services = &s->desk->services,
+				       .now_ms = s->now_ms };
+	ranking_make(&facts, a, &r);
+	return r;
+}
+
+static int expect_suspect(const struct scene *s, const struct strs *w, struct arena *a,
+			  struct err *e)
+{
+	int64_t place = 0;
+	if (!s->incident || w->len != 4 || !str_is(w->at[2], "is") ||
+	    !str_to_int(w->at[1], &place) || place < 1)
+		return err_fail(e, ERR_USAGE, "Write: expect suspect N is TITLE, in an incident.");
+	struct ranked r = ranking_now(s, a);
+	const struct suspect *at = INCIDENT_ITEM(r.suspects, place);
+	struct str title = at ? at->title : STR("nothing"), wanted = w->at[3];
+	if (r.none >= RANKING_NONE_FROM)
+		return wrong(e, "suspect", wanted, STR("no recent change explains it"));
+	return str_eq(wanted, title) ? 0 : wrong(e, "suspect", wanted, title);
+}
+
+static int expect_no_suspect(const struct scene *s, struct arena *a, struct err *e)
+{
+	if (!s->incident)
+		return err_fail(e, ERR_USAGE, "There is no incident to find suspects for.");
+	struct ranked r = ranking_now(s, a);
+	return r.none >= RANKING_NONE_FROM
+		       ? 0
+		       : wrong(e, "no suspect", STR("no recent change explains it"),
+			       r.suspects.at[0].title);
+}
+
 static int expect_same(const char *what, struct str wanted, struct str got, struct err *e)
 {
 	return str_eq(wanted, got) ? 0 : wrong(e, what, wanted, got);
@@ -143,6 +182,10 @@ static int expect(const struct scene *s, const struct strs *w, struct arena *a, 
 		return expect_state(s, w, a, e);
 	if (str_is(what, "rhythm"))
 		return expect_rhythm(s, w, e);
+	if (str_is(what, "suspect"))
+		return expect_suspect(s, w, a, e);
+	if (str_is(what, "no") && w->len == 2 && str_is(last, "suspect"))
+		return expect_no_suspect(s, a, e);
 	if (str_is(what, "no") && w->len == 3 && str_is(w->at[1], "timeline"))
 		return expect_timeline(s, false, last, e);
 	if (str_is(what, "nothing") && w->len == 1)

@@ -117,9 +117,13 @@ int http_look(void *ctx, struct scene *s, struct err *e)
 		return -1;
 	if (look_at_desk(p, s, e) || ledger_ends(p->house.reader, &ends, e))
 		return -1;
-	for (int64_t id = ends.lowest; id < 0; id++)
-		if (look_at_stream(p, id, core_blank(id, p->arena), s, e))
+	s->now_ms = p->house.sim.world.now_ms(&p->house.sim.world);
+	for (int64_t id = ends.lowest; id < 0; id++) {
+		struct change *c = core_blank(id, p->arena);
+		if (look_at_stream(p, id, c, s, e))
 			return -1;
+		*LIST_ADD(p->arena, &s->changes) = *c;
+	}
 	for (int64_t id = 1; id <= ends.highest; id++)
 		if (look_at_timeline(p, id, s, e))
 			return -1;

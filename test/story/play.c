@@ -454,9 +454,12 @@ static int look(void *ctx, struct scene *s, struct err *e)
 		look_at_incident(p, s);
 	LIST_EACH (t, &p->told)
 		*LIST_ADD(p->arena, &s->told) = *t;
-	LIST_EACH (c, &p->changes)
+	s->now_ms = p->now_ms;
+	LIST_EACH (c, &p->changes) {
+		*LIST_ADD(p->arena, &s->changes) = *(const struct change *)c->state;
 		LIST_EACH (ev, &c->events)
 			*LIST_ADD(p->arena, &s->timeline) = play_tell(p, ev);
+	}
 	for (size_t i = 0; i < p->streams.len; i++) {
 		if (i != 0 && i != p->current)
 			continue;

@@ -4,6 +4,7 @@
  * runners. */
 #ifndef APLOMB_TEST_STAGE_H
 #define APLOMB_TEST_STAGE_H
+#include "core/ranking.h"
 #include "core/core.h"
 #include "story/story.h"
 
@@ -15,7 +16,9 @@ LIST_DECLARE(sentences, struct str);
 struct scene {
 	const struct desk *desk;
 	const struct incident *incident; /* the current one; NULL = none yet */
-	struct str next, phase;		 /* of the incident, as are steps */
+	struct changes changes;
+	int64_t now_ms;
+	struct str next, phase; /* of the incident, as are steps */
 	LIST_OF(struct scene_step) steps;
 	struct sentences told;	   /* what the line added, anywhere */
 	struct sentences timeline; /* of the incident and the desk */
