@@ -16,5 +16,5 @@
 14:21 ana recovery held
 14:26 ana recovery held
 14:27 ana resolve "v811 runs again" --cause 1
-      expect timeline "Ana named the cause: payments v812."
+      expect timeline "Ana named the cause:"
       expect state cause_change is 1
