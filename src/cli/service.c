@@ -79,7 +79,11 @@ static int read_file(struct caller *c, const struct strs *words, struct catalog_
 	out->prune = own->prune;
 	if (files_read(c->arena, path, &text, e) != 0)
 		return -1;
-	return service_file_parse(&c->reading, text, out, e);
+	if (service_file_parse(&c->reading, text, out, e) != 0)
+		return -1;
+	/* as the server does: what hides in a text is no difference */
+	fields_one_line(verb_find(STR("service"), STR("apply"))->fields, out, c->arena);
+	return 0;
 }
 
 /* The desk's services as the core knows them; a newer server may tell more, which is passed over. */
@@ -154,20 +158,32 @@ static int send(struct caller *c, const struct catalog_file *file, struct err *e
 	if (files_random(c->arena, &s.key, e) != 0 || caller_send(c, &s, &reply, e) != 0 ||
 	    json_parse(c->arena, reply.body, &j, e) != 0)
 		return -1;
+	struct str said = json_text(json_get(j, "said"));
 	if (c->args.json)
 		caller_put(c, str_fmt(c->arena, STR_FMT "\n", STR_ARG(reply.body)));
 	else if (!c->args.quiet)
 		caller_say(c, str_fmt(c->arena, STR_FMT "\n",
-				      STR_ARG(json_text(json_get(j, "said")))));
+				      STR_ARG(said.len ? said : STR("Nothing changed."))));
 	return 0;
 }
 
-static bool removes_any(const struct service_steps *steps)
+/* Before anything leaves: a person is asked, and a file that names nothing was hardly meant. 1: it was not meant. */
+static int agree(struct caller *c, const struct catalog_file *file,
+		 const struct service_steps *steps, struct err *e)
 {
+	size_t removed = 0;
 	LIST_EACH (s, steps)
-		if (s->change == SERVICE_REMOVED)
-			return true;
-	return false;
+		removed += s->change == SERVICE_REMOVED;
+	if (!removed || c->args.yes)
+		return 0;
+	if (c->screen.asks)
+		return caller_asks(c, "Remove them?") ? 0 : 1;
+	if (file->services.len)
+		return 0;
+	err_refuse(e, ERR_USAGE, STR_FMT " names no service, and --prune would remove %zu.",
+		   STR_ARG(str_clip(file->file, 60)), removed);
+	err_next(e, "Say -y if that is meant.");
+	return -1;
 }
 
 int run_service_apply(struct caller *c, const struct strs *words)
@@ -195,10 +211,10 @@ int run_service_apply(struct caller *c, const struct strs *words)
 	}
 	if (!steps.len && !c->args.json)
 		return 0;
-	if (removes_any(&steps) && c->screen.asks && !c->args.yes &&
-	    !caller_asks(c, "Remove them?"))
+	int disagreed = agree(c, &file, &steps, &e);
+	if (disagreed > 0)
 		return 0;
-	return send(c, &file, &e) == 0 ? 0 : caller_complain(c, &e);
+	return disagreed || send(c, &file, &e) ? caller_complain(c, &e) : 0;
 }
 
 int run_service_diff(struct caller *c, const struct strs *words)

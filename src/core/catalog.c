@@ -248,10 +248,6 @@ static struct service_words put_over(const struct service_words *had, const stru
 		else if (given->whole || !field_is_empty(f, &given->words))
 			memcpy(to, (const char *)&given->words + f->at, bytes_of(f));
 	}
-	next.name = str_trim(given->words.name);
-	next.owner = str_trim(next.owner);
-	next.about = str_trim(next.about);
-	next.runbook = str_trim(next.runbook);
 	if (given->words.tier == TIER_EMPTIED)
 		next.tier = TIER_UNSET;
 	else if (given->whole || given->words.tier != TIER_UNSET)
@@ -266,7 +262,8 @@ static int decide_set(const void *state, const struct facts *facts, const struct
 	const struct set *given = cmd->fields;
 	const struct service *s = desk_find_service(desk, str_trim(given->words.name));
 	const struct service_words had = s ? service_said(s) : (struct service_words){ 0 };
-	const struct service_words next = put_over(&had, given);
+	const struct service_words said = put_over(&had, given),
+				   next = service_tidy(&said, d->arena);
 	(void)facts;
 	if (service_check(&next, e) != 0)
 		return -1;
@@ -361,7 +358,7 @@ static const struct verb verbs[] = {
 	{ "service", "set", NULL, "Save the service",
 	  "Puts a service into the catalogue, or replaces what is given; a dash alone empties.",
 	  RIGHT_RESPOND, 0, set_fields, sizeof(struct set), decide_set },
-	{ "service", "remove", NULL, "Remove it",
+	{ "service", "remove", NULL, "Remove the service",
 	  "Takes a service out of the catalogue. What was told of it stays.", RIGHT_RESPOND,
 	  DANGEROUS, named_fields, sizeof(struct named), decide_remove },
 	{ "service", "apply", NULL, "Apply the file",

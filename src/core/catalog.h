@@ -96,6 +96,8 @@ struct str catalog_summary(const struct service_steps *, struct arena *);
 /* "owner core-team -> payments-team", "depends + ledger, - kafka": a line for each member that differs. */
 struct strs service_changes(const struct service_words *from, const struct service_words *to,
 			    struct arena *);
+/* The same without what is no difference. Into the arena, borrowing from w. */
+struct service_words service_tidy(const struct service_words *, struct arena *);
 /* What one row of a file must be, besides its field table. */
 int service_check(const struct service_words *, struct err *) MUST_USE;
 #endif

@@ -212,15 +212,32 @@ int service_check(const struct service_words *w, struct err *e)
 	return 0;
 }
 
-/* Texts without blanks at their ends: an editor's last line end is no difference. */
-static const struct service_words *tidy(const struct service_words *w, struct arena *a)
+/* Blanks at the ends of texts are no difference, and what hides in a text or turns it around is not kept. */
+static struct strs tidy_texts(const struct strs *texts, struct arena *a)
 {
-	struct service_words *t = ARENA_NEW(a, struct service_words);
-	*t = *w;
-	t->name = str_trim(t->name);
-	t->owner = str_trim(t->owner);
-	t->about = str_trim(t->about);
-	t->runbook = str_trim(t->runbook);
+	struct one {
+		struct str text;
+	};
+	static const struct field one_fields[] = { FIELD(one, text, "a text"), END };
+	struct strs out = strs_copy(a, texts);
+	for (size_t i = 0; i < out.len; i++) {
+		struct one one = { str_trim(out.at[i]) };
+		fields_one_line(one_fields, &one, a);
+		out.at[i] = one.text;
+	}
+	return out;
+}
+
+struct service_words service_tidy(const struct service_words *w, struct arena *a)
+{
+	struct service_words t = *w;
+	t.name = str_trim(t.name);
+	t.owner = str_trim(t.owner);
+	t.about = str_trim(t.about);
+	t.runbook = str_trim(t.runbook);
+	t.depends = tidy_texts(&t.depends, a);
+	t.links = tidy_texts(&t.links, a);
+	t.alerts = tidy_texts(&t.alerts, a);
 	return t;
 }
 
@@ -253,7 +270,8 @@ static int read_file(const struct services *now, const struct catalog_file *file
 		     struct service_steps *all, struct err *e)
 {
 	LIST_EACH (w, &file->services) {
-		const struct service_words *t = tidy(w, a);
+		struct service_words *t = ARENA_NEW(a, struct service_words);
+		*t = service_tidy(w, a);
 		if (service_check(t, e) != 0)
 			return err_context(e, STR_FMT, STR_ARG(str_clip(t->name, 60)));
 		*LIST_ADD(a, all) = step_of(services_find(now, t->name), t, file, a);

@@ -70,6 +70,10 @@ static void draw_node(const struct drawing *d, size_t i)
 	if (n->href.len) {
 		buf_z(d->out, "<a href=\"");
 		buf_html(d->out, n->href);
+		buf_z(d->out, "\" aria-label=\"");
+		buf_html(d->out, n->name);
+		buf_z(d->out, ": ");
+		buf_html(d->out, n->word);
 		buf_z(d->out, "\">");
 	}
 	buf_fmt(d->out, "<g class=\"node %s\"><title>", n->tone);

@@ -108,7 +108,7 @@ const struct field service_view_fields[] = {
 struct finding {
 	struct visit *v;
 	struct look look;
-	const struct services *services;
+	struct strs own; /* names of alerts that are its own where they name no service */
 	struct service_view *view;
 };
 
@@ -116,7 +116,9 @@ static void find_alert(void *ctx, const struct live_alert *a)
 {
 	struct finding *f = ctx;
 	struct arena *arena = f->v->arena;
-	if (!a->is_firing || !service_has_alert(f->services, f->view->name, a))
+	bool is_its = a->service.len ? str_eq(a->service, f->view->name)
+				     : strs_has(&f->own, a->name);
+	if (!a->is_firing || !is_its)
 		return;
 	f->view->firing_count++;
 	if (f->view->firing.len < ALERTS_SHOWN)
@@ -127,6 +129,16 @@ static void find_alert(void *ctx, const struct live_alert *a)
 			.started = a->started,
 			.is_silenced = look_silence(&f->look, a) != NULL,
 		};
+}
+
+/* An alert that two services list as their own belongs to the first. */
+static struct strs own_alerts(struct visit *v, const struct services *all, const struct service *s)
+{
+	struct strs own = { ARENA_ARRAY(v->arena, struct str, s ? s->alerts.len : 0), 0 };
+	for (size_t i = 0; s && i < s->alerts.len; i++)
+		if (services_of_alert(all, s->alerts.at[i]) == s)
+			own.at[own.len++] = s->alerts.at[i];
+	return own;
 }
 
 static int newest_first(const void *a, const void *b)
@@ -235,7 +247,7 @@ int page_service(struct visit *v, struct reply *r, struct err *e)
 	if (services_now(v, &now, e) != 0 || look_open(v, &f.look, e) != 0)
 		return -1;
 	const struct service_now *row = service_now_find(&now, view.name);
-	f.services = &now.services;
+	f.own = own_alerts(v, &now.services, row ? row->service : NULL);
 	engine_each_alert(v->config->engine, find_alert, &f);
 	LIST_SORT(&view.firing, newest_first);
 	view.more_firing = view.firing_count - (int64_t)view.firing.len;

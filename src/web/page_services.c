@@ -31,7 +31,7 @@ struct services_view {
 	struct html picture;
 	struct str counts, files;
 	int64_t left, alone;
-	bool may_act, has_unowned, has_any;
+	bool may_act, has_unowned, has_any, is_first_tier;
 };
 extern const struct field services_view_fields[];
 const struct field services_view_fields[] = {
@@ -46,6 +46,7 @@ const struct field services_view_fields[] = {
 	FIELD(services_view, may_act, "the reader may change things"),
 	FIELD(services_view, has_unowned, "there are such names"),
 	FIELD(services_view, has_any, "there is a service"),
+	FIELD(services_view, is_first_tier, "the picture has those of tier 1 alone"),
 	END,
 };
 
@@ -135,6 +136,7 @@ int page_services(struct visit *v, struct reply *r, struct err *e)
 	view.picture = picture.svg;
 	view.left = picture.left;
 	view.alone = picture.alone;
+	view.is_first_tier = picture.is_first_tier;
 	view.counts = counts_of(v, &now);
 	view.files = files_of(v, &now);
 	view.has_any = now.known.len > 0;

@@ -2,6 +2,8 @@
 /* service_graph: see service_graph.h. */
 #include "web/service_graph.h"
 
+enum { FIRST_TIER_MAX = 100 };
+
 /* Everything that may be drawn: the catalogue, then names that only depends know. */
 struct candidate {
 	struct str name;
@@ -14,6 +16,7 @@ struct gathering {
 	struct arena *arena;
 	LIST_OF(struct candidate) candidates; /* the first as all->known */
 	LIST_OF(struct graph_edge) calls;     /* between candidates */
+	bool is_first_tier;
 };
 
 static size_t place_of(struct gathering *g, struct str name)
@@ -54,6 +57,24 @@ static bool is_calm(const struct candidate *c)
 	return !c->now || c->now->state == SERVICE_CALM;
 }
 
+/* Too many for a picture, and all calm: what customers would miss first, as far as that calls each other. */
+static void choose_first_tier(struct gathering *g)
+{
+	size_t wanted = 0;
+	bool *calls = ARENA_ARRAY(g->arena, bool, g->candidates.len);
+	g->is_first_tier = true;
+	LIST_EACH (c, &g->candidates) {
+		c->is_wanted = c->is_linked && c->now && c->now->service &&
+			       c->now->service->tier == TIER_1 && wanted < FIRST_TIER_MAX;
+		wanted += c->is_wanted;
+	}
+	LIST_EACH (x, &g->calls)
+		if (g->candidates.at[x->from].is_wanted && g->candidates.at[x->to].is_wanted)
+			calls[x->from] = calls[x->to] = true;
+	for (size_t i = 0; i < g->candidates.len; i++)
+		g->candidates.at[i].is_wanted = g->candidates.at[i].is_wanted && calls[i];
+}
+
 /* All that is linked; where that is too much for a picture, what is not calm and its neighbours. */
 static void choose(struct gathering *g, struct str center)
 {
@@ -65,9 +86,14 @@ static void choose(struct gathering *g, struct str center)
 	bool is_part = center.len || linked > GRAPH_NODES_MAX || g->calls.len > GRAPH_EDGES_MAX;
 	if (!is_part)
 		return;
+	size_t troubled = 0;
 	if (!center.len)
 		LIST_EACH (c, &g->candidates)
-			c->is_wanted = c->is_linked && !is_calm(c);
+			troubled += c->is_wanted = c->is_linked && !is_calm(c);
+	if (!center.len && !troubled) {
+		choose_first_tier(g);
+		return;
+	}
 	bool *near = ARENA_ARRAY(g->arena, bool, g->candidates.len);
 	LIST_EACH (x, &g->calls) {
 		near[x->from] = near[x->from] || g->candidates.at[x->to].is_wanted;
@@ -120,6 +146,7 @@ void service_graph(const struct services_now *all, struct str center, struct are
 		if (from && to && is_near && graph.edges.len < GRAPH_EDGES_MAX)
 			*LIST_ADD(a, &graph.edges) = (struct graph_edge){ from - 1, to - 1 };
 	}
+	out->is_first_tier = g.is_first_tier;
 	count(&g, out);
 	if (graph.edges.len)
 		out->svg = graph_svg(&graph, a);

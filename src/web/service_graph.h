@@ -8,6 +8,7 @@
 struct service_picture {
 	struct html svg;     /* empty: nothing calls anything */
 	int64_t drawn, left; /* left out: linked to others, but calm and far from trouble */
+	bool is_first_tier;  /* too many, and all calm: those of tier 1 are drawn */
 	int64_t alone;	     /* call nothing and are called by nothing */
 };
 /* Of all; or of one, what calls it and what it calls (center; empty = all). In the arena. */

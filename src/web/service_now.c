@@ -209,14 +209,6 @@ const char *service_tone(const struct service_now *s)
 	return s->service || s->state != SERVICE_CALM ? service_state_names[s->state] : "unknown";
 }
 
-bool service_has_alert(const struct services *l, struct str service, const struct live_alert *a)
-{
-	if (a->service.len)
-		return str_eq(a->service, service);
-	const struct service *s = services_of_alert(l, a->name);
-	return s && str_eq(s->name, service);
-}
-
 /* What the catalogue says, and how it stands now. */
 static void print(struct visit *v, const struct service_now *s, struct buf *b)
 {

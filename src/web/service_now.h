@@ -37,6 +37,4 @@ const struct service_now *service_now_find(const struct services_now *, struct s
 /* Its class in a picture: "calm" "frozen" "firing" "incident", "sev1" where that is the worst of the incidents, "unknown"
  * where nobody put it into the catalogue and it is calm. */
 const char *service_tone(const struct service_now *);
-/* Is the alert about it: by its service, or by its name where it says no service. */
-bool service_has_alert(const struct services *, struct str service, const struct live_alert *);
 #endif

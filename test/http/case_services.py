@@ -137,6 +137,20 @@ def test_what_left_the_file_stays_until_it_is_pruned(s):
     check("1 removed (store)" in run(s, 0, "apply", "-f", path, "--prune"))
     service(s, "store", 404)
     equal(service(s, "checkout")["owner"], "web")  # no file named it
+    empty = write(s, "services: []\n")
+    check("Say -y" in run(s, 2, "apply", "-f", empty, "--prune"))
+    service(s, "api")
+    check("1 no longer in it (api)" in run(s, 0, "apply", "-f", empty))
+    check("1 removed (api)" in run(s, 0, "apply", "-f", empty, "--prune", "-y"))
+    run(s, 0, "apply", "-f", path)
+
+
+def test_what_hides_in_a_text_is_no_difference(s):
+    path = write(s, 'services:\n  - {name: api, owner: "web\\u202Eteam", depends: ["sto\\u2066re"], about: "a "}\n', "odd.yaml")
+    run(s, 0, "apply", "-f", path)
+    equal((service(s, "api")["owner"], service(s, "api")["depends"]), ("webteam", ["store"]))
+    check("Nothing to change" in run(s, 0, "apply", "-f", path))
+    run(s, 0, "apply", "-f", write(s, FILE.split("  - {")[0]))
 
 
 def test_a_file_that_is_wrong_says_where(s):
