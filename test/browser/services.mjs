@@ -32,6 +32,11 @@ export async function services({ page, origin, how, hold, fill, submit, check })
   const box = page.locator(".graph");
   const [inside, whole] = await box.evaluate(e => [e.clientWidth, e.scrollWidth]);
   check(how.width > 600 || whole > inside, `the picture of ${whole} px does not scroll in ${inside}`);
+  if (how.js) { // an alert shows in the open picture by itself
+    await page.waitForFunction(() => document.querySelector("#live")?.textContent.startsWith("Live"));
+    await fetch(`${origin}/api/v2/alerts`, { method: "POST", body: JSON.stringify([{ labels: { alertname: "ShopIsSlow", service: "shop" } }]) });
+    await page.waitForFunction(() => [...document.querySelectorAll(".graph svg .node")].some(n => /shop.*firing/s.test(n.textContent)), null, { timeout: 30000 });
+  }
   await Promise.all([page.waitForEvent("domcontentloaded"), page.click('main table a[href="/services/pay-api"]')]);
   await hold(page, "43-service", how);
   const text = await page.textContent("main");
