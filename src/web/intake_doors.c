@@ -46,6 +46,35 @@ int intake_pagerduty_v1(struct visit *v, struct reply *r, struct err *e)
 	return take_as(v, "pagerduty_v1", (struct str){ 0 }, r, e);
 }
 
+/* Ansible's check mode posts nothing and wants to hear 400, as PagerDuty says it; nobody has to say who they are for that. */
+int intake_pagerduty_change(struct visit *v, struct reply *r, struct err *e)
+{
+	const struct source *source = source_find(STR("pagerduty_change"));
+	struct err nothing = { 0 };
+	if (v->request->body.len)
+		return intake_take(v, source, (struct str){ 0 }, r, e);
+	err_refuse(&nothing, ERR_BAD_INPUT, "The body is empty: there is no change in it.");
+	intake_refuse(v, source, &nothing, r);
+	return 0;
+}
+
+/* /api/annotations, /api/annotations/N */
+int intake_annotation(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "grafana_annotation", v->arg[0], r, e);
+}
+
+int intake_annotation_graphite(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "grafana_annotation", STR("graphite"), r, e);
+}
+
+/* /api/0/organizations/ORG/releases/...: what follows is the source's to read. */
+int intake_sentry_release(struct visit *v, struct reply *r, struct err *e)
+{
+	return take_as(v, "sentry_release", v->arg[0], r, e);
+}
+
 /* /v2/alerts, /v2/alerts/ALIAS/close: what follows is the source's to read. */
 int intake_opsgenie(struct visit *v, struct reply *r, struct err *e)
 {

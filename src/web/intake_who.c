@@ -45,12 +45,13 @@ static struct str find_credential(struct visit *v, const struct source *source,
 	return found.len ? found : of_query(v);
 }
 
-/* Both versions of PagerDuty's API share their keys. */
+/* Both versions of PagerDuty's API, and its change events, share their keys. */
 static bool is_family(struct str of_integration, const struct source *door)
 {
 	struct str name = str_of(door->name);
 	return str_eq(of_integration, name) ||
-	       (str_is(of_integration, "pagerduty") && str_is(name, "pagerduty_v1"));
+	       (str_is(of_integration, "pagerduty") &&
+		(str_is(name, "pagerduty_v1") || str_is(name, "pagerduty_change")));
 }
 
 static int touch(struct db *db, void *ctx, struct err *e)

@@ -70,7 +70,7 @@ static void add_made(struct intake_line *line, const struct integration_keys *ke
 		}
 }
 
-/* PagerDuty's integrations have two doors, each counted by itself in the inbox. */
+/* PagerDuty's integrations have three doors, each counted by itself in the inbox. */
 static bool is_of(const struct intake_line *line, struct str counted)
 {
 	struct str name = counted, source = { NULL, 0 };
@@ -144,8 +144,8 @@ static void add_choices(struct visit *v, struct integrations_view *view, struct 
 {
 	for (size_t i = 0; sources[i]; i++) {
 		struct str name = str_of(sources[i]->name);
-		if (str_is(name, "pagerduty_v1")) /* it shares the keys of pagerduty */
-			continue;
+		if (str_is(name, "pagerduty_v1") || str_is(name, "pagerduty_change"))
+			continue; /* they share the keys of pagerduty */
 		*LIST_ADD(v->arena,
 			  &view->choices) = (struct source_choice){ name, str_of(sources[i]->label),
 								    str_eq(name, chosen) };

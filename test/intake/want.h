@@ -204,8 +204,10 @@ static inline void check_change(const struct told *t, const struct change_news *
 	struct str source = str_of(t->source->name);
 	bool has_prefix = str_starts(c->key, source) && c->key.len > source.len + 1 &&
 			  c->key.at[source.len] == '/';
-	if (!c->title.len || c->title.len > CHANGE_TITLE_BYTES || c->key.len > CHANGE_KEY_BYTES ||
-	    (c->key.len && !has_prefix) || c->began.ms < 0 ||
+	/* what only moves a change on need not name it again */
+	bool is_new = str_is(t->asked.q.method, "POST");
+	if ((is_new && !c->title.len) || c->title.len > CHANGE_TITLE_BYTES ||
+	    c->key.len > CHANGE_KEY_BYTES || (c->key.len && !has_prefix) || c->began.ms < 0 ||
 	    (c->ended.ms && c->ended.ms < c->began.ms) || c->sender.len)
 		fail_msg("%s: a change that is not fit to store", t->at);
 }
