@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cloudevents: CloudEvents 1.0 over HTTP (cloudevents/spec: spec.md, http-protocol-binding.md): structured, batch and
- * binary. Incidents of CDEvents are known by their subject; of any other event the data is read as mapping.h says, and
- * what the data leaves open comes from the event: type and subject are the title. */
+ * binary. Incidents of CDEvents are known by their subject, its deploys are changes (cdevents.h); of any other event the data
+ * is read as mapping.h says, and what the data leaves open comes from the event: type and subject are the title. */
 #include "intake/cloudevents.h"
 
 #include "base/digest.h"
 #include "intake/alert.h"
+#include "intake/cdevents.h"
 #include "intake/mapping.h"
 #include "intake/path.h"
 
@@ -88,6 +89,30 @@ static void read_data(const struct intake_request *q, const struct cloud_event *
 	*k = found;
 }
 
+/* Source and id name an event: 16 hex digits; with their lengths, so that no two pairs read alike. */
+static struct str event_name(const struct intake_request *q, const struct cloud_event *v,
+			     struct arena *a)
+{
+	return keyed_fingerprint(q, "cloudevents id",
+				 str_fmt(a, "%zu " STR_FMT " " STR_FMT, v->source.len,
+					 STR_ARG(v->source), STR_ARG(v->id)),
+				 a);
+}
+
+static bool take_change(const struct intake_request *q, const struct cloud_event *v,
+			struct arena *a, struct intake_result *out)
+{
+	static const char *const time[] = { "context.timestamp", NULL };
+	struct change_news n;
+	if (!cdevents_read(v->type, v->subject, v->data, &n, a))
+		return false;
+	n.key = event_name(q, v, a);
+	n.began.ms = v->at_ms ? v->at_ms : keyed_time_of(keyed_first(v->data, time, a));
+	n.ended = n.began;
+	news_add(q, cloudevents_source.name, &n, a, out);
+	return true;
+}
+
 static int take(const struct intake_request *q, const struct cloud_event *v, struct arena *a,
 		struct intake_result *out, struct err *e)
 {
@@ -96,6 +121,8 @@ static int take(const struct intake_request *q, const struct cloud_event *v, str
 	struct err why = { 0 };
 	if (check(v, e) != 0)
 		return -1;
+	if (take_change(q, v, a, out))
+		return 0;
 	if (str_starts(v->type, STR("dev.cdevents."))) {
 		if (read_incident(v, kind, &k, a, &why) != 0) {
 			intake_complain(out, a, "Kept: %s", why.text);
@@ -110,11 +137,7 @@ static int take(const struct intake_request *q, const struct cloud_event *v, str
 	keyed_add(&k.labels, STR("ce_source"), v->source, a);
 	keyed_add(&k.labels, STR("ce_subject"), v->subject, a);
 	struct signal s = keyed_signal(q, cloudevents_source.name, &k, a);
-	/* lengths, so that no two pairs read alike */
-	s.event = keyed_fingerprint(q, "cloudevents id",
-				    str_fmt(a, "%zu " STR_FMT " " STR_FMT, v->source.len,
-					    STR_ARG(v->source), STR_ARG(v->id)),
-				    a);
+	s.event = event_name(q, v, a);
 	*LIST_ADD(a, &out->signals) = s;
 	return 0;
 }
