@@ -14,33 +14,37 @@ const char *const change_kind_names[] = { "",	  "deploy",  "config", "flag", "in
 					  "data", "command", NULL };
 const char *const change_state_names[] = { "", "running", "failed", "done", "undone", NULL };
 
-const struct field change_news_fields[] = {
-	FIELD(change_news, title, "what was changed, in a few words: payments v812",
-	      .required = true, .max = CHANGE_TITLE_BYTES),
-	FIELD(change_news, service, "the service that it changes", .suggest = "service",
-	      .max = CHANGE_NAME_BYTES),
-	CHOICE(change_news, kind, change_kind, "what sort of change; deploy where nobody says"),
-	CHOICE(change_news, state, change_state, "how far it is; done where nobody says"),
-	FIELD(change_news, key, "what names it: the same key again tells how it went on",
-	      .max = CHANGE_KEY_BYTES),
-	FIELD(change_news, version, "what runs after it: v812", .max = CHANGE_NAME_BYTES),
-	FIELD(change_news, environment, "where: production, staging", .max = CHANGE_NAME_BYTES),
-	FIELD(change_news, who, "who changed it, where that is somebody else",
-	      .max = CHANGE_NAME_BYTES),
-	FIELD(change_news, began, "when it began; now where nobody says"),
-	FIELD(change_news, ended, "when it ended, where that is known"),
-	FIELD(change_news, differs, "what is different now: db.pool 50 to 5",
-	      .max = CHANGE_TEXT_BYTES),
-	FIELD(change_news, link, "where to look at it", .max = CHANGE_TEXT_BYTES),
-	FIELD(change_news, undo, "how to undo it: a command, a link", .max = CHANGE_TEXT_BYTES),
-	{ .name = "rollback",
-	  .kind = KIND_BOOL,
-	  .at = offsetof(struct change_news, is_rollback),
-	  .help = "it takes an older state back" },
-	FIELD(change_news, sender, "which sender told of it", .hidden = true,
-	      .max = CHANGE_NAME_BYTES),
-	END,
-};
+#define NEWS_ROWS(must)                                                                            \
+	FIELD(change_news, title, "what was changed, in a few words: payments v812",               \
+	      .required = (must), .max = CHANGE_TITLE_BYTES),                                      \
+		FIELD(change_news, service, "the service that it changes", .suggest = "service",   \
+		      .max = CHANGE_NAME_BYTES),                                                   \
+		CHOICE(change_news, kind, change_kind,                                             \
+		       "what sort of change; deploy where nobody says"),                           \
+		CHOICE(change_news, state, change_state, "how far it is; done where nobody says"), \
+		FIELD(change_news, key, "what names it: the same key again tells how it went on",  \
+		      .max = CHANGE_KEY_BYTES),                                                    \
+		FIELD(change_news, version, "what runs after it: v812", .max = CHANGE_NAME_BYTES), \
+		FIELD(change_news, environment, "where: production, staging",                      \
+		      .max = CHANGE_NAME_BYTES),                                                   \
+		FIELD(change_news, who, "who changed it, where that is somebody else",             \
+		      .max = CHANGE_NAME_BYTES),                                                   \
+		FIELD(change_news, began, "when it began; now where nobody says"),                 \
+		FIELD(change_news, ended, "when it ended, where that is known"),                   \
+		FIELD(change_news, differs, "what is different now: db.pool 50 to 5",              \
+		      .max = CHANGE_TEXT_BYTES),                                                   \
+		FIELD(change_news, link, "where to look at it", .max = CHANGE_TEXT_BYTES),         \
+		FIELD(change_news, undo, "how to undo it: a command, a link",                      \
+		      .max = CHANGE_TEXT_BYTES),                                                   \
+		{ .name = "rollback",                                                              \
+		  .kind = KIND_BOOL,                                                               \
+		  .at = offsetof(struct change_news, is_rollback),                                 \
+		  .help = "it takes an older state back" },                                        \
+		FIELD(change_news, sender, "which sender told of it", .hidden = true,              \
+		      .max = CHANGE_NAME_BYTES)
+const struct field change_news_fields[] = { NEWS_ROWS(true), END };
+/* What tells how a change went on need not name it again. */
+static const struct field follow_fields[] = { NEWS_ROWS(false), END };
 
 const struct field change_fields[] = {
 	FIELD(change, number, "its number"),
@@ -186,10 +190,10 @@ static bool is_behind(const struct change *c, const struct change_news *n)
 	return n->state && n->state < c->state;
 }
 
-static bool keep_what_is_new(const struct change *c, struct change_news *n)
+static bool keep_what_is_new(const struct change *c, struct change_news *n, int64_t said_end_ms)
 {
 	const struct str none = { NULL, 0 };
-	bool behind = is_behind(c, n), is_new = false;
+	bool behind = is_behind(c, n), is_new = false, ends_later = said_end_ms > c->ended.ms;
 	for (size_t i = 0; i < TEXTS; i++) {
 		struct str had = *text_at(c, texts[i].change), *said = text_at(n, texts[i].news);
 		if (str_eq(had, *said) || (behind && had.len))
@@ -202,7 +206,7 @@ static bool keep_what_is_new(const struct change *c, struct change_news *n)
 		n->kind = CHANGE_KIND_UNSET;
 	if (behind || n->began.ms >= c->began.ms) /* it began when the first word said so */
 		n->began.ms = 0;
-	if (behind || (c->ended.ms && !n->state))
+	if (behind || (c->ended.ms && !n->state && !ends_later))
 		n->ended.ms = 0;
 	n->is_rollback = n->is_rollback && !c->is_rollback;
 	return is_new || n->state || n->kind || n->began.ms || n->ended.ms || n->is_rollback;
@@ -221,10 +225,11 @@ static int decide_follow(const void *state, const struct facts *facts, const str
 	}
 	if (n.ended.ms > facts->now_ms)
 		n.ended.ms = facts->now_ms;
+	int64_t said_end_ms = n.ended.ms;
 	if (n.state > CHANGE_RUNNING && !n.ended.ms)
 		n.ended.ms = facts->now_ms;
 	d->made = c->number;
-	if (!keep_what_is_new(c, &n))
+	if (!keep_what_is_new(c, &n, said_end_ms))
 		return 0;
 	if (n.ended.ms && n.ended.ms < c->began.ms)
 		n.ended = c->began;
@@ -239,7 +244,7 @@ static const struct verb change_verbs[] = {
 	  "Tells of a deploy, a setting or another change to what runs.", RIGHT_RESPOND,
 	  MAKES_STREAM, change_news_fields, sizeof(struct change_news), decide_send },
 	{ "change", "follow", NULL, "How it went on", "Tells how a change went on.", RIGHT_RESPOND,
-	  INTERNAL, change_news_fields, sizeof(struct change_news), decide_follow },
+	  INTERNAL, follow_fields, sizeof(struct change_news), decide_follow },
 	END_VERBS,
 };
 

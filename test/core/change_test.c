@@ -88,6 +88,25 @@ TEST(an_older_word_fills_what_was_not_known)
 	arena_clear(&t.arena);
 }
 
+/* A marker is set when a deploy begins and gets its end afterwards. */
+TEST(an_end_that_is_said_later_moves_it)
+{
+	struct told t = { 0 };
+	struct change_news point = { .title = STR("x"), .began = { 500 }, .ended = { 500 } };
+	struct change_news ends = { .ended = { 7000 }, .state = CHANGE_DONE };
+	struct change_news done = { .title = STR("x"), .state = CHANGE_DONE };
+	assert_int_equal(tell(&t, &point, "", 9000), 0);
+	assert_int_equal(tell(&t, &ends, "", 9100), 0);
+	assert_int_equal(t.change->ended.ms, 7000);
+	assert_int_equal(tell(&t, &ends, "", 9200), 0);
+	assert_int_equal(t.d.events.len, 0);
+	assert_int_equal(tell(&t, &point, "", 9300), 0);
+	assert_int_equal(tell(&t, &done, "", 9400), 0);
+	assert_int_equal(t.d.events.len, 0);
+	assert_int_equal(t.change->ended.ms, 7000);
+	arena_clear(&t.arena);
+}
+
 TEST(times_of_a_sender_are_taken_as_they_can_be)
 {
 	struct told t = { 0 };
@@ -129,5 +148,5 @@ TEST(long_texts_of_senders_are_cut)
 }
 
 TESTS(T(a_deploy_begins_and_ends), T(an_older_word_fills_what_was_not_known),
-      T(times_of_a_sender_are_taken_as_they_can_be),
+      T(an_end_that_is_said_later_moves_it), T(times_of_a_sender_are_taken_as_they_can_be),
       T(a_person_hears_of_strange_times_and_is_no_sender), T(long_texts_of_senders_are_cut))
