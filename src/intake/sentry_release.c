@@ -105,7 +105,7 @@ static void take_deploy(const struct intake_request *q, const struct place *p,
 	answer_deploy(&n, id, body, a, out);
 }
 
-/* A release that was made, finished or given its commits: the answer says what was said. */
+/* A release that was made, finished or given its commits: the answer says what was said. Nothing that runs changes. */
 static void take_release(const struct intake_request *q, const struct place *p,
 			 const struct json *body, struct arena *a, struct intake_result *out)
 {
@@ -130,9 +130,6 @@ static void take_release(const struct intake_request *q, const struct place *p,
 	buf_z(&b, "]}");
 	out->status = str_is(q->method, "PUT") ? 200 : 201;
 	out->reply = buf_str(&b);
-	intake_complain(out, a,
-			"Kept; a release changes nothing that runs until it is deployed "
-			"(sentry-cli deploys new).");
 }
 
 static int sentry_release_read(const struct intake_request *q, struct arena *a,
