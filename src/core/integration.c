@@ -189,11 +189,11 @@ static const struct event_type events[] = {
 	END_EVENTS,
 };
 
-static bool is_name(struct str s)
+static bool is_word(struct str s, char between)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.at[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0)))
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == between && i > 0)))
 			return false;
 	}
 	return s.len > 0;
@@ -227,11 +227,11 @@ static int decide_add(const void *state, const struct facts *facts, const struct
 {
 	const struct add *f = cmd->fields;
 	(void)facts;
-	if (!is_name(f->name))
+	if (!is_word(f->name, '-'))
 		return err_field(e, "name",
 				 "A name is a word of lower-case letters, digits and dashes, as "
 				 "disk-checks.");
-	if (!is_name(f->source))
+	if (!is_word(f->source, '_')) /* as in pagerduty_webhook */
 		return err_field(e, "source", "There is no such source.");
 	if (desk_find_integration(state, f->name)) {
 		err_refuse(e, ERR_CONFLICT, "There is an integration " STR_FMT " already.",

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Senders of changes that are no forge: each at the path and with the body that its client has built in."""
+import json
+import os
+import re
+
+JSON = {"Content-Type": "application/json", "Authorization": None}
+keys = {}
+
+
+def add(server, name, source, *more):
+    said = server.run("integration", "add", name, "--source", source, *more)
+    assert said.returncode == 0, said
+    keys[name] = re.search("[0-9a-f]{32}", said.stdout).group(0)
+    return keys[name]
+
+
+def ask(server, method, path, body, name=None):
+    headers = JSON | ({"Authorization": f"Bearer {keys[name]}"} if name else {})
+    status, text, _ = server.ask(method, path, json.dumps(body).encode(), headers)
+    return status, json.loads(text) if text else None
+
+
+def changes(server, query=""):
+    status, reply = server.json("GET", "/api/v1/changes" + query)
+    assert status == 200, reply
+    return reply["changes"]
+
+
+def test_an_annotation_is_a_change_and_a_retry_is_none(server):
+    add(server, "argo", "grafana_annotation")
+    body = {"time": 1700000000000, "isRegion": False, "tags": ["service:checkout", "version:v812", "deploy", "prod"], "text": "checkout <b>v812</b>"}
+    status, said = ask(server, "POST", "/api/annotations", body, "argo")
+    assert status == 200 and said["message"] == "Annotation added" and isinstance(said["id"], int), said
+    for path in ("/api/annotations", "/api/annotations/"):
+        assert ask(server, "POST", path, body, "argo") == (200, said), "a retry is answered as the first"
+    (one,) = changes(server, "?service=checkout")
+    assert (one["title"], one["kind"], one["state"], one["version"], one["sender"]) == (
+        "checkout v812", "deploy", "done", "v812", "grafana_annotation/argo"), one
+    assert one["began"] == one["ended"] == "2023-11-14T22:13:20Z", one
+    other = ask(server, "POST", "/api/annotations", body | {"tags": ["service:web"]}, "argo")[1]
+    assert other["id"] != said["id"] and len(changes(server, "?service=web")) == 1
+
+
+def test_a_patch_ends_it_and_nobody_elses(server):
+    begins = {"time": 1700000000000, "tags": ["service:ends"], "text": "begins"}
+    _, said = ask(server, "POST", "/api/annotations", begins, "argo")
+    add(server, "other", "grafana_annotation")
+    for name, ended in (("other", "2023-11-14T22:13:20Z"), ("argo", "2023-11-14T22:14:20Z")):
+        status, patched = ask(server, "PATCH", f"/api/annotations/{said['id']}", {"timeEnd": 1700000060000}, name)
+        assert status == 200 and patched == {"message": "Annotation patched"}, patched
+        (one,) = changes(server, "?service=ends")
+        assert one["title"] == "begins" and one["ended"] == ended, (name, one)
+    status, put = ask(server, "PUT", f"/api/annotations/{said['id']}", {"text": "Ends", "tags": ["failed"], "timeEnd": 1700000090000}, "argo")
+    assert status == 200 and put["message"] == "Annotation updated", put
+    (one,) = changes(server, "?service=ends")
+    assert one["title"] == "begins" and one["state"] == "done", one  # what is done does not fail afterwards
+
+
+def test_graphites_form_is_taken(server):
+    body = {"what": "pool 50 to 5", "tags": "config service:db production", "when": 1700000000, "data": "because of <i>load</i>"}
+    status, said = ask(server, "POST", "/api/annotations/graphite", body, "argo")
+    assert status == 200 and said["message"] == "Graphite annotation added" and said["id"], said
+    (one,) = changes(server, "?service=db")
+    assert (one["kind"], one["environment"], one["differs"]) == ("config", "production", "because of load"), one
+
+
+def test_what_is_no_annotation_is_refused_as_grafana_does(server):
+    status, said = ask(server, "POST", "/api/annotations", {"tags": ["deploy"]}, "argo")
+    assert status == 400 and "text" in said["message"], said
+    keys["wrong"] = "0" * 32
+    assert ask(server, "POST", "/api/annotations", {"text": "x"}, "wrong")[0] == 401
+    assert ask(server, "PATCH", "/api/annotations/last", {"text": "x"}, "argo")[0] == 404
+    assert all(c["title"] != "x" for c in changes(server))
+
+
+def test_pagerdutys_change_events_use_its_keys(server):
+    key = add(server, "pd", "pagerduty")
+    body = {"routing_key": key, "payload": {"summary": "Build Success: shop #7", "source": "Jenkins", "timestamp": "2025-11-23T08:00:00Z",
+                                            "custom_details": {"service": "shop", "user": "ana", "build_number": 7}}}
+    for _ in range(2):
+        status, said = ask(server, "POST", "/v2/change/enqueue", body)
+        assert status == 202 and said == {"status": "success", "message": "Change event processed"}, said
+    (one,) = changes(server, "?service=shop")
+    assert (one["who"], one["version"], one["sender"]) == ("ana", "7", "pagerduty_change/pd"), one
+    body["payload"]["timestamp"] = "2025-11-23T09:00:00Z"
+    ask(server, "POST", "/v2/change/enqueue", body)
+    assert len(changes(server, "?service=shop")) == 2
+    assert ask(server, "POST", "/v2/change/enqueue", body | {"routing_key": "f" * 32})[0] == 401
+    status, text, _ = server.ask("POST", "/v2/change/enqueue", b"", JSON)
+    assert status == 400 and json.loads(text)["errors"], (status, text)
+    status, said = ask(server, "POST", "/v2/change/enqueue", {"routing_key": key, "payload": {}})
+    assert status == 400 and "summary" in said["errors"][0], said
+
+
+def test_a_deploy_of_sentrys_release_is_a_change(server):
+    add(server, "releases", "sentry_release")
+    top = "/api/0/organizations/acme/releases/"
+    assert ask(server, "POST", top, {"version": "pay@9", "projects": ["pay"]}, "releases")[0] == 201
+    assert ask(server, "PUT", top + "pay@9/", {"dateReleased": "2025-11-23T08:00:00Z"}, "releases")[0] == 200
+    assert not changes(server, "?service=pay")
+    body = {"environment": "prod", "name": None, "url": None, "dateStarted": None, "dateFinished": "2025-11-23T08:00:00.5Z"}
+    first = ask(server, "POST", top + "pay%409/deploys/", body, "releases")
+    assert first[0] == 201 and first[1]["environment"] == "prod" and first[1]["id"], first
+    assert ask(server, "POST", top + "pay%409/deploys/", body, "releases") == first
+    (one,) = changes(server, "?service=pay")
+    assert (one["version"], one["environment"]) == ("9", "prod"), one
+    status, said = ask(server, "POST", top + "pay@9/deploys/", {}, "releases")
+    assert status == 422 and "environment" in said["detail"], said
+    assert ask(server, "POST", "/api/0/organizations/acme/issues/", {}, "releases")[0] == 404
+    html = server.ask("GET", "/settings/integrations", headers={"Accept": "text/html"})[1].decode()
+    assert "Sentry releases" in html
+
+
+def test_cdevents_are_changes_and_one_that_comes_again_is_none(server):
+    event = {"specversion": "1.0", "id": "e1", "source": "/ci", "type": "dev.cdevents.service.rolledback.0.3.0", "time": "2025-11-23T08:00:00Z",
+             "data": {"subject": {"id": "service/basket", "content": {"environment": {"id": "prod"}, "artifactId": "pkg:oci/basket@v3"}}}}
+    headers = JSON | {"Content-Type": "application/cloudevents+json"}
+    for _ in range(2):
+        assert server.ask("POST", "/in/cloudevents", json.dumps(event).encode(), headers)[0] == 202
+    (one,) = changes(server, "?service=basket")
+    assert one["rollback"] is True and one["version"] == "v3" and one["environment"] == "prod", one
+    server.ask("POST", "/in/cloudevents", json.dumps(event | {"id": "e2"}).encode(), headers)
+    assert len(changes(server, "?service=basket")) == 2
+
+
+def test_after_a_kill_a_retry_is_still_none(server):
+    before = changes(server)
+    server.kill()
+    server.start()
+    body = {"time": 1700000000000, "isRegion": False, "tags": ["service:checkout", "version:v812", "deploy", "prod"], "text": "checkout <b>v812</b>"}
+    assert ask(server, "POST", "/api/annotations", body, "argo")[0] == 200
+    assert changes(server) == before
+    assert server.verify().returncode == 0
