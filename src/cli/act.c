@@ -93,6 +93,35 @@ static void print_outcome(struct caller *c, const struct verb *v, struct str bod
 	caller_say(c, buf_str(&b));
 }
 
+static struct when *time_of(struct words_command *cmd, const char *name)
+{
+	const struct field *f = field_find(cmd->verb->fields, str_of(name));
+	return (struct when *)(void *)((char *)cmd->fields + f->at);
+}
+
+/* A change is kept for later, with the time that it is now, and the script that deploys goes on: exit 0. */
+static int keep_change(struct caller *c, struct words_command *cmd, struct waiting *w,
+		       const struct err *e)
+{
+	struct err trouble = { 0 };
+	struct buf body = BUF(c->arena), state = BUF(c->arena);
+	field_print(field_find(cmd->verb->fields, STR("state")), cmd->fields, &state);
+	struct when *at = time_of(cmd, str_is(buf_str(&state), "running") ? "began" : "ended");
+	if (!at->ms)
+		at->ms = c->reading.now_ms;
+	fields_to_json(cmd->verb->fields, cmd->fields, &body);
+	w->server = c->server;
+	w->path = STR("/api/v1/changes");
+	w->body = buf_str(&body);
+	if (outbox_keep(c, w, &trouble))
+		return caller_complain(c, &trouble);
+	caller_warn(c, str_fmt(c->arena,
+			       "%s The change is kept here and sent before the next one that gets "
+			       "through.",
+			       e->text));
+	return 0;
+}
+
 /* A note is kept for later; returns the exit code, which is that of the failure all the same. */
 static int keep_note(struct caller *c, struct words_command *cmd, struct waiting *w, struct err *e)
 {
@@ -114,6 +143,17 @@ static int keep_note(struct caller *c, struct words_command *cmd, struct waiting
 	return caller_complain(c, e);
 }
 
+/* What could not be sent: a note and a change wait, for the others the person decides again. */
+static int unsent(struct caller *c, struct words_command *cmd, struct waiting *w, struct err *e)
+{
+	bool is_away = e->code == ERR_UNREACHABLE || e->code == ERR_BUSY || e->code == ERR_STORE;
+	if (is_verb(cmd->verb, "change", "send") && is_away)
+		return keep_change(c, cmd, w, e);
+	if (is_verb(cmd->verb, "note", "add") && e->code == ERR_UNREACHABLE)
+		return keep_note(c, cmd, w, e);
+	return caller_complain(c, e);
+}
+
 int act_send(struct caller *c, struct words_command *cmd)
 {
 	struct err e = { 0 };
@@ -125,12 +165,10 @@ int act_send(struct caller *c, struct words_command *cmd)
 	prompt_missing(c, cmd);
 	if (fields_check(v->fields, cmd->fields, &e) || preview_refuse_unasked(c, v, &e))
 		return caller_complain(c, &e);
-	bool is_note = is_verb(v, "note", "add");
 	if (files_random(c->arena, &w.key, &e))
 		return caller_complain(c, &e);
 	if (find_path(c, v, &w.incident, &s.path, &e))
-		return is_note && e.code == ERR_UNREACHABLE ? keep_note(c, cmd, &w, &e)
-							    : caller_complain(c, &e);
+		return unsent(c, cmd, &w, &e);
 	switch (preview_show(c, cmd, w.incident, &e)) {
 	case PREVIEW_REFUSED:
 		return caller_complain(c, &e);
@@ -142,9 +180,10 @@ int act_send(struct caller *c, struct words_command *cmd)
 	fields_to_json(v->fields, cmd->fields, &body);
 	s.body = buf_str(&body);
 	s.key = w.key;
+	if (is_verb(v, "change", "send") && !c->args.dry_run)
+		outbox_replay(c); /* its beginning before its end */
 	if (caller_send(c, &s, &reply, &e))
-		return is_note && e.code == ERR_UNREACHABLE ? keep_note(c, cmd, &w, &e)
-							    : caller_complain(c, &e);
+		return unsent(c, cmd, &w, &e);
 	print_outcome(c, v, reply.body);
 	return 0;
 }

@@ -2,6 +2,8 @@
 /* args: see args.h. */
 #include "cli/args.h"
 
+#include "core/core.h"
+
 enum { MAX_TIMEOUT_S = 3600 };
 
 static const struct words_flag flags[] = {
@@ -139,9 +141,12 @@ int args_lead(struct arena *arena, const struct strs *all, struct args *out, str
 	}
 	out->first = out->words.len > 0 ? out->words.at[0] : (struct str){ 0 };
 	out->second = out->words.len > 1 ? out->words.at[1] : (struct str){ 0 };
+	/* of a change, --version says what runs after it */
+	const struct verb *v = verb_find(out->first, out->second);
+	bool is_ours = !v || !field_find(v->fields, STR("version"));
 	for (size_t i = at; i < all->len && !str_is(all->at[i], "--"); i++) {
 		out->help |= str_is(all->at[i], "--help") || str_is(all->at[i], "-h");
-		out->version |= str_is(all->at[i], "--version");
+		out->version |= is_ours && str_is(all->at[i], "--version");
 	}
 	while (at < all->len)
 		out->words.at[out->words.len++] = all->at[at++];

@@ -20,8 +20,8 @@ struct args {
 
 /* The flags in core/words' spelling, for words_to_command: all but --all, which only lists take. */
 extern const struct words_flag *const args_verb_flags;
-/* Takes the flags up to the second bare word. --help and --version count anywhere before a "--". Texts
- * are borrowed from the words. ERR_USAGE. */
+/* Takes the flags up to the second bare word. --help and --version count anywhere before a "--", but where a
+ * verb has a --version of its own. Texts are borrowed from the words. ERR_USAGE. */
 int args_lead(struct arena *, const struct strs *all, struct args *out, struct err *) MUST_USE;
 /* The words of a command that is not a verb: flags taken off, the rest into `bare`. Behind "--" all is
  * bare. ERR_USAGE for a flag that is not ours. */

@@ -34,7 +34,8 @@ static bool is_close(struct str typed, struct str known)
 	return words_distance(typed, known) <= (known.len >= 5 ? 2 : 1);
 }
 
-/* The caller's own flag, or NULL; `value` is what stands behind '=' (at NULL when there is none). */
+/* The caller's own flag, or NULL; `value` is what stands behind '=' (at NULL when there is none). A verb's own goes before:
+ * of a change, --version is what runs after it. */
 static const struct words_flag *find_own(const struct word_reader *r, struct str w,
 					 struct str *value)
 {
@@ -46,7 +47,9 @@ static const struct words_flag *find_own(const struct word_reader *r, struct str
 			return f;
 		if (str_starts(name, STR("--")) && str_is(str_sub(name, 2, name.len), f->name)) {
 			*value = rest;
-			return f;
+			return r->out->verb && field_find(r->out->verb->fields, str_of(f->name))
+				       ? NULL
+				       : f;
 		}
 	}
 	return NULL;

@@ -46,6 +46,12 @@ TEST(help_counts_anywhere_but_behind_the_dashes)
 	assert_int_equal(args_lead(&a, &w, &args, &e), 0);
 	assert_false(args.help);
 	assert_false(args.version);
+	w = WORDS(&a, "change", "list", "--version");
+	assert_int_equal(args_lead(&a, &w, &args, &e), 0);
+	assert_true(args.version);
+	w = WORDS(&a, "change", "send", "payments", "--version", "v812"); /* what runs after it */
+	assert_int_equal(args_lead(&a, &w, &args, &e), 0);
+	assert_false(args.version);
 }
 
 TEST(rest_takes_flags_in_any_place)

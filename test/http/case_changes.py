@@ -82,3 +82,25 @@ def test_redacted_words_are_gone(server):
     status, text, _ = server.ask("GET", "/api/v1/changes")
     assert status == 200 and b"hunter2-QUUX" not in text
     assert server.verify().returncode == 0
+
+
+def test_a_deploy_script_goes_on_while_the_server_is_away(server):
+    before = len(changes(server))
+    deploy = ["change", "send", "payments v900", "--service", "payments", "--key", "ci-900"]
+    server.kill()
+    begins = server.run(*deploy, "--state", "running", "--link", "https://ci.example/900")
+    assert begins.returncode == 0 and "kept here" in begins.stderr and not begins.stdout, begins
+    ends = server.run(*deploy, "--undo", "deploy payments v899", "--differs", "pool 50 to 5", "--version", "v900")
+    assert ends.returncode == 0 and "kept here" in ends.stderr, ends
+    wrong = server.run("change", "send", "x", "--kind", "miracle")
+    assert wrong.returncode == 2 and not wrong.stdout, wrong
+    server.start()
+    said = server.run("change", "send", "payments v900 again", "--service", "payments", "--key", "ci-900", "--state", "undone")
+    assert said.returncode == 0 and "had waited: 2" in said.stderr, said
+    (one,) = changes(server, "?service=payments")[:1]
+    assert len(changes(server)) == before + 1, "a change told of three times is one"
+    assert (one["state"], one["link"], one["undo"], one["version"], one["differs"]) == (
+        "undone", "https://ci.example/900", "deploy payments v899", "v900", "pool 50 to 5"), one
+    assert one["began"] < one["recorded"], "it began when the script said so, not when it was heard"
+    refused = server.run("change", "send", "x", "--token-file", "/nowhere")
+    assert refused.returncode not in (0, 6), refused
