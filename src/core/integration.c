@@ -10,6 +10,7 @@ enum {
 	SOURCE_BYTES = 40,
 	PATH_BYTES = 500,
 	TABLE_BYTES = 1000,
+	WHAT_BYTES = 10,
 	INTEGRATIONS_MAX = 200
 };
 
@@ -18,26 +19,40 @@ enum {
 		.name = #m, .kind = KIND_STR, .max = (limit), .help = (h), \
 		.at = offsetof(struct s, mapping.m)                        \
 	}
-#define MAPPING_ROWS(s)                                                                         \
-	OF_MAPPING(s, items, PATH_BYTES,                                                        \
-		   "where the list is, when one body holds several alerts, as data.alerts"),    \
-		OF_MAPPING(s, title, PATH_BYTES,                                                \
-			   "what people read: a path as check.name, or a text with {{holes}}"), \
-		OF_MAPPING(s, description, PATH_BYTES,                                          \
-			   "longer text: a path, or a text with {{holes}}"),                    \
-		OF_MAPPING(s, severity, PATH_BYTES, "where the sender says how bad it is"),     \
-		OF_MAPPING(s, severities, TABLE_BYTES,                                          \
-			   "what its words mean, as crit=critical, 2=warning, *=info"),         \
-		OF_MAPPING(s, state, PATH_BYTES, "where it says whether it still fires"),       \
-		OF_MAPPING(s, resolved, TABLE_BYTES,                                            \
-			   "the words that say it is over, as ok, up, resolved"),               \
-		OF_MAPPING(s, key, PATH_BYTES,                                                  \
-			   "what makes two bodies the same alert; empty means the title"),      \
-		OF_MAPPING(s, service, PATH_BYTES,                                              \
-			   "where it names the service; for GitHub and its kin: its name"),     \
-		OF_MAPPING(s, link, PATH_BYTES, "where it gives an address to look at"),        \
-		OF_MAPPING(s, branches, TABLE_BYTES,                                            \
-			   "the branches from which code goes live, as main, release/*")
+#define MAPPING_ROWS(s)                                                                          \
+	OF_MAPPING(s, items, PATH_BYTES,                                                         \
+		   "where the list is, when one body holds several alerts, as data.alerts"),     \
+		OF_MAPPING(s, title, PATH_BYTES,                                                 \
+			   "what people read: a path as check.name, or a text with {{holes}}"),  \
+		OF_MAPPING(s, description, PATH_BYTES,                                           \
+			   "longer text: a path, or a text with {{holes}}"),                     \
+		OF_MAPPING(s, severity, PATH_BYTES, "where the sender says how bad it is"),      \
+		OF_MAPPING(s, severities, TABLE_BYTES,                                           \
+			   "what its words mean, as crit=critical, 2=warning, *=info"),          \
+		OF_MAPPING(s, state, PATH_BYTES, "where it says whether it still fires"),        \
+		OF_MAPPING(s, resolved, TABLE_BYTES,                                             \
+			   "the words that say it is over, as ok, up, resolved"),                \
+		OF_MAPPING(s, key, PATH_BYTES,                                                   \
+			   "what makes two bodies the same alert; empty means the title"),       \
+		OF_MAPPING(s, service, PATH_BYTES,                                               \
+			   "where it names the service; for GitHub and its kin: its name"),      \
+		OF_MAPPING(s, link, PATH_BYTES, "where it gives an address to look at"),         \
+		OF_MAPPING(s, branches, TABLE_BYTES,                                             \
+			   "the branches from which code goes live, as main, release/*"),        \
+		OF_MAPPING(s, what, WHAT_BYTES,                                                  \
+			   "what each is: alert, or change for deploys and settings"),           \
+		OF_MAPPING(s, kind, PATH_BYTES,                                                  \
+			   "of a change: where its kind is, or one kind for all, as config"),    \
+		OF_MAPPING(s, version, PATH_BYTES, "of a change: where the new version is"),     \
+		OF_MAPPING(s, environment, PATH_BYTES,                                           \
+			   "of a change: where it says which environment"),                      \
+		OF_MAPPING(s, who, PATH_BYTES, "of a change: where it says who did it"),         \
+		OF_MAPPING(s, began, PATH_BYTES, "of a change: where its beginning is"),         \
+		OF_MAPPING(s, ended, PATH_BYTES, "of a change: where its end is"),               \
+		OF_MAPPING(s, differs, PATH_BYTES,                                               \
+			   "of a change: what is different now, as {{key}} {{old}} to {{new}}"), \
+		OF_MAPPING(s, undo, PATH_BYTES,                                                  \
+			   "of a change: how to undo it, as deploy {{app}} {{previous}}")
 
 const struct field integration_fields[] = {
 	FIELD(integration, name, "its name"),
@@ -99,6 +114,15 @@ static const size_t text_at[] = {
 	offsetof(struct integration, mapping.service),
 	offsetof(struct integration, mapping.link),
 	offsetof(struct integration, mapping.branches),
+	offsetof(struct integration, mapping.what),
+	offsetof(struct integration, mapping.kind),
+	offsetof(struct integration, mapping.version),
+	offsetof(struct integration, mapping.environment),
+	offsetof(struct integration, mapping.who),
+	offsetof(struct integration, mapping.began),
+	offsetof(struct integration, mapping.ended),
+	offsetof(struct integration, mapping.differs),
+	offsetof(struct integration, mapping.undo),
 };
 enum { TEXTS = sizeof(text_at) / sizeof(*text_at) };
 
@@ -214,6 +238,13 @@ static int check_severities(struct str table, struct err *e)
 	return 0;
 }
 
+static int check_mapping(const struct mapping *m, struct err *e)
+{
+	if (m->what.len && !str_is(m->what, "alert") && !str_is(m->what, "change"))
+		return err_field(e, "what", "Each is an alert or a change: write one of the two.");
+	return check_severities(m->severities, e);
+}
+
 static int64_t count_live(const struct desk *desk)
 {
 	int64_t n = 0;
@@ -244,7 +275,7 @@ static int decide_add(const void *state, const struct facts *facts, const struct
 				  "There are %d integrations, which is the most. Remove one that "
 				  "nobody uses.",
 				  INTEGRATIONS_MAX);
-	if (check_severities(f->mapping.severities, e) != 0)
+	if (check_mapping(&f->mapping, e) != 0)
 		return -1;
 	*(struct add *)decision_add(d, &events[ADDED]) = *f;
 	return 0;
@@ -280,7 +311,7 @@ static int decide_edit(const void *state, const struct facts *facts, const struc
 	}
 	if (!differs)
 		return err_field(e, "name", "Nothing would change.");
-	if (check_severities(next.mapping.severities, e) != 0)
+	if (check_mapping(&next.mapping, e) != 0)
 		return -1;
 	struct add *b = decision_add(d, &events[CHANGED]);
 	*b = (struct add){ next.name, next.source, next.note, next.mapping };

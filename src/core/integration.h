@@ -22,6 +22,10 @@ struct mapping {
 	/* changes */
 	struct str
 		branches; /* of a forge: a push to one of them is a deploy: "main, release/" and a star */
+	struct str what; /* what each body or item is: "alert", also where empty, or "change" */
+	/* of changes; items, title, state, key, service and link mean the same there */
+	struct str kind; /* a path, or one kind for all: "config" */
+	struct str version, environment, who, began, ended, differs, undo;
 };
 struct integration {
 	struct str name;   /* a word: /in/generic/<name> */

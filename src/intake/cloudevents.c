@@ -104,11 +104,23 @@ static bool take_change(const struct intake_request *q, const struct cloud_event
 {
 	static const char *const time[] = { "context.timestamp", NULL };
 	struct change_news n;
-	if (!cdevents_read(v->type, v->subject, v->data, &n, a))
+	const struct mapping *m = q->integration ? &q->integration->mapping : NULL;
+	int64_t at_ms = v->at_ms ? v->at_ms : keyed_time_of(keyed_first(v->data, time, a));
+	if (cdevents_read(v->type, v->subject, v->data, &n, a)) {
+		n.key = event_name(q, v, a);
+	} else if (mapping_is_change(m) && json_is_object(v->data) && !incident_kind(v->type).len) {
+		mapping_read_change(m, v->data, &n, a);
+		/* an id inside the data is anybody's, unless the team named it */
+		n.key = m->key.len && n.key.len ? n.key : event_name(q, v, a);
+		n.title = n.title.len ? n.title
+				      : str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(v->type),
+						STR_ARG(v->subject.len ? v->subject : v->id));
+	} else {
 		return false;
-	n.key = event_name(q, v, a);
-	n.began.ms = v->at_ms ? v->at_ms : keyed_time_of(keyed_first(v->data, time, a));
-	n.ended = n.began;
+	}
+	n.began.ms = n.began.ms ? n.began.ms : at_ms;
+	if (n.state != CHANGE_RUNNING && !n.ended.ms)
+		n.ended = n.began;
 	news_add(q, cloudevents_source.name, &n, a, out);
 	return true;
 }

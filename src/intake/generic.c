@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generic: a sender that nobody knows: JSON of any shape, a form as scripts of Nagios, Zabbix and monit send it with
+/* generic: a sender of alerts, or of changes, that nobody knows: JSON of any shape, a form as scripts of Nagios, Zabbix and monit send it with
  * curl -d, or a plain line of text. What means what: mapping.h, and the integration's own mapping. */
 #include "base/form.h"
 #include "intake/alert.h"
@@ -26,24 +26,57 @@ static struct str names_of(const struct json *j, struct arena *a)
 	return n ? buf_str(&b) : STR("no members");
 }
 
+static int refuse_untitled(const struct mapping *m, const struct json *j, struct arena *a,
+			   struct err *e)
+{
+	if (m && m->title.len)
+		return err_refuse(e, ERR_BAD_FIELD,
+				  "No title: the mapping's \"" STR_FMT
+				  "\" leads to no text. The body has " STR_FMT ".",
+				  STR_ARG(str_clip(m->title, 60)), STR_ARG(names_of(j, a)));
+	return err_refuse(e, ERR_BAD_FIELD,
+			  "No title: none of title, summary, message, name, alert, text is in "
+			  "the body, which has " STR_FMT
+			  ". Say in the integration's mapping where the title is.",
+			  STR_ARG(names_of(j, a)));
+}
+
+/* A change without a key is known by what it says and when. */
+static void add_change(const struct intake_request *q, struct change_news *n, struct arena *a,
+		       struct intake_result *out)
+{
+	if (!n->key.len)
+		n->key = news_mint(
+			q, generic_source.name,
+			str_fmt(a, "%zu " STR_FMT " %zu " STR_FMT " " STR_FMT " " STR_FMT,
+				n->title.len, STR_ARG(n->title), n->service.len,
+				STR_ARG(n->service), STR_ARG(n->version), STR_ARG(n->environment)),
+			n->began.ms, a);
+	news_add(q, generic_source.name, n, a, out);
+}
+
+static int take_change(const struct intake_request *q, const struct json *j, struct arena *a,
+		       struct intake_result *out, struct err *e)
+{
+	const struct mapping *m = mapping_of(q);
+	struct change_news n;
+	mapping_read_change(m, j, &n, a);
+	if (!n.title.len)
+		return refuse_untitled(m, j, a, e);
+	add_change(q, &n, a, out);
+	return 0;
+}
+
 static int take_one(const struct intake_request *q, const struct json *j, struct arena *a,
 		    struct intake_result *out, struct err *e)
 {
 	const struct mapping *m = mapping_of(q);
 	struct keyed k = { 0 };
+	if (mapping_is_change(m))
+		return take_change(q, j, a, out, e);
 	mapping_read(m, j, &k, a);
-	if (!k.title.len && m && m->title.len)
-		return err_refuse(e, ERR_BAD_FIELD,
-				  "No title: the mapping's \"" STR_FMT
-				  "\" leads to no text. The body has " STR_FMT ".",
-				  STR_ARG(str_clip(m->title, 60)), STR_ARG(names_of(j, a)));
 	if (!k.title.len)
-		return err_refuse(
-			e, ERR_BAD_FIELD,
-			"No title: none of title, summary, message, name, alert, text is in "
-			"the body, which has " STR_FMT
-			". Say in the integration's mapping where the title is.",
-			STR_ARG(names_of(j, a)));
+		return refuse_untitled(m, j, a, e);
 	if (!k.key.len)
 		k.key = mapping_key(&k, a);
 	*LIST_ADD(a, &out->signals) = keyed_signal(q, generic_source.name, &k, a);
@@ -53,20 +86,22 @@ static int take_one(const struct intake_request *q, const struct json *j, struct
 static int take_all(const struct intake_request *q, const struct json *list, struct arena *a,
 		    struct intake_result *out, struct err *e)
 {
-	size_t n = 0;
+	bool is_change = mapping_is_change(mapping_of(q));
+	const char *what = is_change ? "change" : "alert";
+	size_t n = 0, most = is_change ? (size_t)NEWS_MAX : (size_t)ALERTS_MAX;
 	for (const struct json *j = json_first(list); j; j = json_next(j), n++) {
 		struct err bad = { 0 };
-		if (n == ALERTS_MAX)
-			return err_refuse(e, ERR_TOO_LARGE, "At most %d alerts in one body.",
-					  ALERTS_MAX);
+		if (n == most)
+			return err_refuse(e, ERR_TOO_LARGE, "At most %zu %ss in one body.", most,
+					  what);
 		if (take_one(q, j, a, out, &bad) == 0)
 			continue;
-		intake_complain(out, a, "alert %zu: %s", n, bad.text);
+		intake_complain(out, a, "%s %zu: %s", what, n, bad.text);
 		*e = bad;
 	}
 	if (!n)
-		intake_complain(out, a, "The list of alerts is empty.");
-	if (n && !out->signals.len)
+		intake_complain(out, a, "The list of %ss is empty.", what);
+	if (n && !out->signals.len && !out->changes.len)
 		return -1;
 	*e = (struct err){ 0 }; /* one bad alert must not lose the others */
 	return 0;
@@ -99,6 +134,15 @@ static int take_text(const struct intake_request *q, struct str text, struct are
 	if (!k.title.len)
 		return err_refuse(e, ERR_BAD_INPUT, "The body is empty: there is nothing to read.");
 	k.key = k.title;
+	if (mapping_is_change(mapping_of(q))) {
+		struct change_news c = { .title = k.title,
+					 .kind = CHANGE_DEPLOY,
+					 .state = CHANGE_DONE,
+					 .differs = k.description };
+		(void)!news_kind(mapping_of(q)->kind, &c.kind);
+		add_change(q, &c, a, out);
+		return 0;
+	}
 	*LIST_ADD(a, &out->signals) = keyed_signal(q, generic_source.name, &k, a);
 	return 0;
 }

@@ -117,3 +117,61 @@ void mapping_read(const struct mapping *m, const struct json *j, struct keyed *k
 		k->state = mapping_is_over(m->resolved, state, a) ? KEYED_RESOLVED : KEYED_FIRING;
 	add_rest(k, j, a);
 }
+
+bool mapping_is_change(const struct mapping *m)
+{
+	return m && str_is(m->what, "change");
+}
+
+static void read_kind(const struct mapping *m, const struct json *j, struct change_news *n,
+		      struct arena *a)
+{
+	static const char *const names[] = { "kind", "type", "change_type", NULL };
+	n->kind = CHANGE_DEPLOY;
+	if (!news_kind(find(j, m->kind, names, a), &n->kind))
+		(void)!news_kind(m->kind, &n->kind); /* the same for all */
+}
+
+static void read_times(const struct mapping *m, const struct json *j, struct change_news *n,
+		       struct arena *a)
+{
+	static const char *const began[] = { "began",	   "started",	 "started_at", "startedAt",
+					     "start_time", "start_date", "timestamp",  "time",
+					     "created_at", NULL };
+	static const char *const ended[] = { "ended",	    "ended_at",	  "finished",
+					     "finished_at", "finishedAt", "completed_at",
+					     "end_time",    NULL };
+	n->began.ms = keyed_time_of(find(j, m->began, began, a));
+	n->ended.ms = keyed_time_of(find(j, m->ended, ended, a));
+	if (n->state != CHANGE_RUNNING && !n->ended.ms)
+		n->ended.ms = n->began.ms;
+}
+
+void mapping_read_change(const struct mapping *m, const struct json *j, struct change_news *n,
+			 struct arena *a)
+{
+	static const char *const version[] = {
+		"version", "tag", "release", "revision", "sha", NULL
+	};
+	static const char *const environment[] = { "environment", "env", NULL };
+	static const char *const who[] = { "who", "user", "author", "actor", "by", NULL };
+	static const char *const differs[] = { "differs", "diff", "description", "details", NULL };
+	static const char *const undo[] = { "undo", NULL };
+	bool is_rollback = false;
+	*n = (struct change_news){ .state = CHANGE_DONE };
+	set(&n->title, find(j, m->title, title_names, a));
+	set(&n->service, find(j, m->service, service_names, a));
+	set(&n->link, find(j, m->link, link_names, a));
+	set(&n->key, find(j, m->key, key_names, a));
+	set(&n->version, find(j, m->version, version, a));
+	set(&n->environment, find(j, m->environment, environment, a));
+	set(&n->who, find(j, m->who, who, a));
+	set(&n->differs, find(j, m->differs.len ? m->differs : m->description, differs, a));
+	if (!m->undo.len || path_fills(j, m->undo, a)) /* half a command undoes something else */
+		set(&n->undo, find(j, m->undo, undo, a));
+	(void)!news_state(find(j, m->state, state_names, a), &n->state);
+	if (json_bool(json_get(j, "rollback"), &is_rollback))
+		n->is_rollback = is_rollback;
+	read_kind(m, j, n, a);
+	read_times(m, j, n, a);
+}

@@ -78,6 +78,17 @@ struct str path_fill(const struct json *j, struct str t, struct arena *a)
 	return any ? str_trim(buf_str(&b)) : (struct str){ NULL, 0 };
 }
 
+bool path_fills(const struct json *j, struct str t, struct arena *a)
+{
+	struct str rest = t, before, path;
+	if (str_find(t, STR("{{")) == SIZE_MAX)
+		return path_text(j, str_trim(t), a).len > 0;
+	while (next_hole(&rest, &before, &path))
+		if (!path_text(j, path, a).len)
+			return false;
+	return true;
+}
+
 int path_check(struct str t, struct err *e)
 {
 	struct str rest = t, before, path;

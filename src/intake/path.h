@@ -12,6 +12,8 @@ struct str path_text(const struct json *, struct str path, struct arena *);
 /* A path, or a template: where it has {{holes}}, each is filled with at most 16 KiB; a hole that leads nowhere is empty. A template none of
  * whose holes leads to a text is empty as a whole. */
 struct str path_fill(const struct json *, struct str path_or_template, struct arena *);
+/* Does each hole, or the path, lead to a text? */
+bool path_fills(const struct json *, struct str path_or_template, struct arena *);
 /* For a settings form: refuses a hole that is not closed or is empty. */
 int path_check(struct str path_or_template, struct err *) MUST_USE;
 #endif

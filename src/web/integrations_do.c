@@ -22,7 +22,9 @@ static struct str text_in(const struct asked *q, const char *name)
 static int check_paths(const struct asked *q, struct err *e)
 {
 	static const char *const members[] = { "items", "title",   "description", "severity",
-					       "state", "service", "key",	  "link" };
+					       "state", "service", "key",	  "link",
+					       "kind",	"version", "environment", "who",
+					       "began", "ended",   "differs",	  "undo" };
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
 		struct err bad = { 0 };
 		struct str path = text_in(q, members[i]);

@@ -11,6 +11,9 @@ enum { READ_SHOWN = 5, BODY_SHOWN = 2000 };
 
 struct read_line {
 	struct str title, severity, service, state, key, link, description;
+	struct str kind, version, environment, who, undo; /* of a change */
+	struct when began, ended;
+	bool is_change, is_rollback;
 };
 static const struct field read_line_fields[] = {
 	FIELD(read_line, title, "what people would read"),
@@ -19,7 +22,16 @@ static const struct field read_line_fields[] = {
 	FIELD(read_line, state, "firing or resolved"),
 	FIELD(read_line, key, "what tells it from others"),
 	FIELD(read_line, link, "where it links to"),
-	FIELD(read_line, description, "longer text"),
+	FIELD(read_line, description, "longer text; of a change: what is different now"),
+	FIELD(read_line, kind, "what sort of change"),
+	FIELD(read_line, version, "what runs after it"),
+	FIELD(read_line, environment, "where"),
+	FIELD(read_line, who, "who changed it"),
+	FIELD(read_line, undo, "how to undo it"),
+	FIELD(read_line, began, "when it began"),
+	FIELD(read_line, ended, "when it ended"),
+	FIELD(read_line, is_change, "it is a change, not an alert"),
+	FIELD(read_line, is_rollback, "it takes an older state back"),
 	END,
 };
 
@@ -139,6 +151,32 @@ static void add_reads(struct visit *v, const struct intake_result *result,
 	}
 }
 
+static void add_changes(struct visit *v, const struct intake_result *result,
+			struct integration_view *view)
+{
+	LIST_EACH (c, &result->changes) {
+		if (view->reads.len == READ_SHOWN)
+			return;
+		*LIST_ADD(v->arena, &view->reads) = (struct read_line){
+			.title = c->title,
+			.service = c->service,
+			.state = str_of(change_state_names[c->state]),
+			.key = c->key,
+			.link = c->link,
+			.description = c->differs,
+			.kind = str_of(change_kind_names[c->kind]),
+			.version = c->version,
+			.environment = c->environment,
+			.who = c->who,
+			.undo = c->undo,
+			.began = c->began,
+			.ended = c->ended,
+			.is_change = true,
+			.is_rollback = c->is_rollback,
+		};
+	}
+}
+
 static int add_last_body(struct visit *v, const struct integration *shown,
 			 struct integration_view *view, struct err *e)
 {
@@ -172,6 +210,7 @@ static int add_last_body(struct visit *v, const struct integration *shown,
 	else
 		view->unread = result.complaint;
 	add_reads(v, &result, view);
+	add_changes(v, &result, view);
 	return 0;
 }
 

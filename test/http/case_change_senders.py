@@ -124,6 +124,23 @@ def test_cdevents_are_changes_and_one_that_comes_again_is_none(server):
     assert len(changes(server, "?service=basket")) == 2
 
 
+def test_a_mapping_of_the_teams_own_reads_changes(server):
+    add(server, "flags", "generic", "--what", "change", "--kind", "flag", "--title", "{{flag}} {{to}}", "--service", "app", "--undo", "flip {{flag}} {{from}}")
+    body = {"flag": "new-basket", "to": "on", "from": "off", "app": "basket-web", "user": "zoe", "id": "f-1", "timestamp": "2025-11-23T08:00:00Z"}
+    for _ in range(2):
+        assert ask(server, "POST", "/in/generic/flags", body, "flags")[0] == 200
+    (one,) = changes(server, "?service=basket-web")
+    assert (one["title"], one["kind"], one["who"], one["undo"], one["sender"]) == (
+        "new-basket on", "flag", "zoe", "flip new-basket off", "generic/flags"), one
+    assert not [a for a in server.json("GET", "/api/v1/alerts")[1]["alerts"] if "new-basket" in a["name"]]
+    html = server.ask("GET", "/settings/integrations/flags", headers={"Accept": "text/html"})[1].decode()
+    assert "<dt>Change</dt><dd>flag by zoe</dd>" in html and "flip new-basket off</dd>" in html and "Send a test" not in html, html
+    assert server.run("integration", "edit", "flags", "--what", "sideways").returncode == 2
+    assert server.run("integration", "edit", "flags", "--undo", "{{open").returncode == 2
+    assert server.run("integration", "edit", "flags", "--version", "to").returncode == 0
+    assert ask(server, "POST", "/in/generic/flags", {"text": ""}, "flags")[0] == 422
+
+
 def test_after_a_kill_a_retry_is_still_none(server):
     before = changes(server)
     server.kill()

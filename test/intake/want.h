@@ -56,8 +56,10 @@ static inline void set_mapping(struct mapping *m, struct str line)
 		size_t at;
 	} members[] = {
 #define M(x) { #x, offsetof(struct mapping, x) }
-		M(items),    M(title), M(description), M(severity), M(severities), M(state),
-		M(resolved), M(key),   M(service),     M(link),	    M(branches),
+		M(items),    M(title),	  M(description), M(severity), M(severities),
+		M(state),    M(resolved), M(key),	  M(service),  M(link),
+		M(branches), M(what),	  M(kind),	  M(version),  M(environment),
+		M(who),	     M(began),	  M(ended),	  M(differs),  M(undo),
 #undef M
 	};
 	struct str value;
