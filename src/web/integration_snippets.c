@@ -8,7 +8,7 @@ const struct field snippet_fields[] = {
 	END,
 };
 
-/* @U: our address, @H: host and port of it, @S: http or https, @K: the key, @N: the integration's name */
+/* @U: our address, @H: host and port of it, @S: http or https, @K: the key, @N: the integration's name, @@: an at sign */
 static const struct {
 	const char *source, *title, *text;
 } known[] = {
@@ -72,6 +72,84 @@ static const struct {
 	  "\"disk.full\",\n"
 	  "  \"data\": {\"title\": \"Disk is full\", \"severity\": \"critical\"}\n"
 	  "}'\n" },
+	{ "cloudevents", "CDEvents of a pipeline",
+	  "Where it posts them: @U/in/cloudevents?access_token=@K\n"
+	  "dev.cdevents.service.deployed, upgraded, rolledback, removed and published, and\n"
+	  "dev.cdevents.environment.modified become changes.\n" },
+	{ "pagerduty", "Ansible: a deploy as a change",
+	  "- community.general.pagerduty_change:\n"
+	  "    url: @U/v2/change/enqueue\n"
+	  "    integration_key: @K\n"
+	  "    summary: \"checkout {{ version }} deployed\"\n"
+	  "    repo: https://git.example.com/shop/checkout\n"
+	  "    revision: \"{{ version }}\"\n"
+	  "    environment: production\n"
+	  "    user: \"{{ ansible_user_id }}\"\n" },
+	{ "pagerduty", "Jenkins: in a Jenkinsfile",
+	  "post {\n"
+	  "  success {\n"
+	  "    sh '''curl -fsS --retry 3 @U/v2/change/enqueue -H 'Content-Type: "
+	  "application/json' -d @@- <<END\n"
+	  "{\"routing_key\": \"@K\",\n"
+	  " \"payload\": {\"summary\": \"$JOB_BASE_NAME #$BUILD_NUMBER deployed\", \"source\": "
+	  "\"Jenkins\",\n"
+	  "  \"timestamp\": \"$(date -u +%FT%TZ)\",\n"
+	  "  \"custom_details\": {\"service\": \"$JOB_BASE_NAME\", \"version\": \"$BUILD_NUMBER\", "
+	  "\"environment\": \"production\"}},\n"
+	  " \"links\": [{\"href\": \"$BUILD_URL\"}]}\n"
+	  "END\n"
+	  "'''\n"
+	  "  }\n"
+	  "}\n" },
+	{ "grafana_annotation", "Argo CD: argocd-notifications-cm",
+	  "service.grafana: |\n"
+	  "  apiUrl: @U/api\n"
+	  "  apiKey: @K\n"
+	  "template.aplomb-change: |\n"
+	  "  message: \"{{.app.metadata.name}} {{.app.status.sync.revision}} {{.app.status"
+	  ".operationState.phase}}\"\n"
+	  "  grafana:\n"
+	  "    tags: \"deploy|service:{{.app.metadata.name}}|version:{{.app.status.sync.revision}}|"
+	  "state:{{.app.status.operationState.phase}}\"\n"
+	  "trigger.aplomb-change: |\n"
+	  "  - when: app.status.operationState.phase in ['Succeeded', 'Error', 'Failed']\n"
+	  "    oncePer: app.status.operationState.finishedAt\n"
+	  "    send: [aplomb-change]\n"
+	  "subscriptions: |\n"
+	  "  - recipients: [\"grafana:argocd\"]\n"
+	  "    triggers: [aplomb-change]\n" },
+	{ "grafana_annotation", "Flux: a Provider and an Alert",
+	  "apiVersion: v1\n"
+	  "kind: Secret\n"
+	  "metadata: {name: aplomb, namespace: flux-system}\n"
+	  "stringData: {token: @K}\n"
+	  "---\n"
+	  "apiVersion: notification.toolkit.fluxcd.io/v1beta3\n"
+	  "kind: Provider\n"
+	  "metadata: {name: aplomb, namespace: flux-system}\n"
+	  "spec:\n"
+	  "  type: grafana\n"
+	  "  address: @U/api/annotations\n"
+	  "  secretRef: {name: aplomb}\n"
+	  "---\n"
+	  "apiVersion: notification.toolkit.fluxcd.io/v1beta3\n"
+	  "kind: Alert\n"
+	  "metadata: {name: aplomb, namespace: flux-system}\n"
+	  "spec:\n"
+	  "  providerRef: {name: aplomb}\n"
+	  "  eventMetadata: {env: production}\n"
+	  "  eventSources:\n"
+	  "    - {kind: Kustomization, name: '*'}\n"
+	  "    - {kind: HelmRelease, name: '*'}\n" },
+	{ "grafana_annotation", "A shell",
+	  "curl @U/api/annotations -H 'Authorization: Bearer @K' \\\n"
+	  "  -H 'Content-Type: application/json' \\\n"
+	  "  -d '{\"text\": \"Checkout v812\", \"tags\": [\"deploy\", \"service:checkout\", "
+	  "\"version:v812\", \"env:production\"]}'\n" },
+	{ "sentry_release", "A pipeline, with sentry-cli",
+	  "export SENTRY_URL=@U SENTRY_AUTH_TOKEN=@K SENTRY_ORG=team\n"
+	  "# a release that is called SERVICE@@VERSION says which service it is\n"
+	  "sentry-cli deploys new --release \"checkout@@$VERSION\" --env production\n" },
 	{ "generic", "A shell",
 	  "curl @U/in/generic/@N -H 'Authorization: Bearer @K' \\\n"
 	  "  -H 'Content-Type: application/json' \\\n"
@@ -79,6 +157,13 @@ static const struct {
 	{ "generic", "A script, with the key in /etc/aplomb.key",
 	  "aplomb event send \"Disk is full on db1\" --severity critical --integration @N \\\n"
 	  "  --server @U --token-file /etc/aplomb.key\n" },
+	{ "generic", "A deploy script, with a token of a person in APLOMB_TOKEN",
+	  "key=\"checkout-$VERSION-$(date +%s)\"\n"
+	  "aplomb change send \"Checkout $VERSION\" --server @U --key \"$key\" --state running \\\n"
+	  "  --service checkout --version \"$VERSION\" --environment production \\\n"
+	  "  --undo \"deploy checkout $PREVIOUS\"\n"
+	  "if ./deploy; then state=done; else state=failed; fi\n"
+	  "aplomb change send \"Checkout $VERSION\" --server @U --key \"$key\" --state $state\n" },
 	{ "generic", "Nagios or Icinga: a command",
 	  "define command {\n"
 	  "  command_name  notify-aplomb\n"
@@ -170,6 +255,7 @@ static struct str fill(struct visit *v, const char *text, const struct integrati
 			    : what == 'H' ? host
 			    : what == 'S' ? scheme
 			    : what == 'K' ? key
+			    : what == '@' ? STR("@")
 					  : i->name);
 	}
 	return buf_str(&b);

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Senders of changes that are no forge: each at the path and with the body that its client has built in."""
+import html
 import json
 import os
 import re
+import shutil
+import subprocess
+
+from server import APLOMB
 
 JSON = {"Content-Type": "application/json", "Authorization": None}
 keys = {}
@@ -108,8 +113,8 @@ def test_a_deploy_of_sentrys_release_is_a_change(server):
     status, said = ask(server, "POST", top + "pay@9/deploys/", {}, "releases")
     assert status == 422 and "environment" in said["detail"], said
     assert ask(server, "POST", "/api/0/organizations/acme/issues/", {}, "releases")[0] == 404
-    html = server.ask("GET", "/settings/integrations", headers={"Accept": "text/html"})[1].decode()
-    assert "Sentry releases" in html
+    page = server.ask("GET", "/settings/integrations", headers={"Accept": "text/html"})[1].decode()
+    assert "Sentry releases" in page
 
 
 def test_cdevents_are_changes_and_one_that_comes_again_is_none(server):
@@ -133,12 +138,38 @@ def test_a_mapping_of_the_teams_own_reads_changes(server):
     assert (one["title"], one["kind"], one["who"], one["undo"], one["sender"]) == (
         "new-basket on", "flag", "zoe", "flip new-basket off", "generic/flags"), one
     assert not [a for a in server.json("GET", "/api/v1/alerts")[1]["alerts"] if "new-basket" in a["name"]]
-    html = server.ask("GET", "/settings/integrations/flags", headers={"Accept": "text/html"})[1].decode()
-    assert "<dt>Change</dt><dd>flag by zoe</dd>" in html and "flip new-basket off</dd>" in html and "Send a test" not in html, html
+    page = server.ask("GET", "/settings/integrations/flags", headers={"Accept": "text/html"})[1].decode()
+    assert "<dt>Change</dt><dd>flag by zoe</dd>" in page and "flip new-basket off</dd>" in page and "Send a test" not in page, page
     assert server.run("integration", "edit", "flags", "--what", "sideways").returncode == 2
     assert server.run("integration", "edit", "flags", "--undo", "{{open").returncode == 2
     assert server.run("integration", "edit", "flags", "--version", "to").returncode == 0
     assert ask(server, "POST", "/in/generic/flags", {"text": ""}, "flags")[0] == 422
+
+
+def snippet(server, name, title):
+    page = server.ask("GET", f"/settings/integrations/{name}", headers={"Accept": "text/html"})[1].decode()
+    found = re.search(r"<summary>" + re.escape(title) + r"[^<]*</summary>\s*<pre[^>]*>(.*?)</pre>", page, re.S)
+    assert found, (title, page)
+    return html.unescape(found.group(1)).replace("THE-KEY", keys[name])
+
+
+def test_what_a_page_says_to_paste_works(server):
+    if not shutil.which("curl"):
+        return "there is no curl"
+    env = dict(os.environ, JOB_BASE_NAME="jenkins-shop", BUILD_NUMBER="12", BUILD_URL="https://ci.example/12", VERSION="v1", PREVIOUS="v0",
+               APLOMB_TOKEN=server.token, XDG_CONFIG_HOME=server.top, XDG_STATE_HOME=server.top,
+               PATH=f"{os.path.dirname(os.path.abspath(APLOMB))}:{os.environ['PATH']}")
+    jenkins = snippet(server, "pd", "Jenkins").split("'''")[1]
+    script = snippet(server, "flags", "A deploy script").replace("./deploy", "false")
+    for text in (jenkins, snippet(server, "argo", "A shell").replace("checkout", "pasted"), script):
+        said = subprocess.run(["sh", "-ec", text], env=env, capture_output=True, text=True, check=False)
+        assert said.returncode == 0, (text, said)
+    (one,) = changes(server, "?service=jenkins-shop")
+    assert (one["title"], one["version"], one["link"]) == ("jenkins-shop #12 deployed", "12", "https://ci.example/12"), one
+    assert changes(server, "?service=pasted")[0]["environment"] == "production"
+    failed = [c for c in changes(server) if c["title"] == "Checkout v1"]
+    assert len(failed) == 1 and failed[0]["state"] == "failed" and failed[0]["undo"] == "deploy checkout v0", failed
+    return None
 
 
 def test_after_a_kill_a_retry_is_still_none(server):
