@@ -19,14 +19,21 @@ static inline void check_signal(struct arena *a, const struct signal *s)
 	assert(s->is_firing || !s->is_acked);
 }
 
-static inline void check_change(const struct change_news *c)
+static inline void check_change(const char *source, const struct change_news *c)
 {
-	assert(c->title.len && c->title.len <= CHANGE_TITLE_BYTES && str_is_utf8(c->title));
-	assert(c->key.len <= CHANGE_KEY_BYTES && str_is_utf8(c->key));
-	assert(str_is_utf8(c->service) && str_is_utf8(c->who) && str_is_utf8(c->version));
-	assert(str_is_utf8(c->differs) && str_is_utf8(c->link) && str_is_utf8(c->undo));
+	struct str name = str_of(source);
+	assert(c->key.len > name.len && c->key.len <= CHANGE_KEY_BYTES);
+	assert(str_starts(c->key, name) && c->key.at[name.len] == '/');
+	assert(c->title.len <= CHANGE_TITLE_BYTES && c->service.len <= CHANGE_NAME_BYTES);
+	assert(c->version.len <= CHANGE_NAME_BYTES && c->environment.len <= CHANGE_NAME_BYTES);
+	assert(c->differs.len <= CHANGE_TEXT_BYTES && c->undo.len <= CHANGE_TEXT_BYTES);
+	assert(str_is_utf8(c->title) && str_is_utf8(c->key) && str_is_utf8(c->service));
+	assert(str_is_utf8(c->differs) && str_is_utf8(c->undo) && str_is_utf8(c->link));
+	assert(str_is_utf8(c->who) && str_is_utf8(c->version) && str_is_utf8(c->environment));
+	assert(str_find(c->title, STR("\n")) == SIZE_MAX && str_find(c->undo, STR("\n")) == SIZE_MAX);
 	assert(c->began.ms >= 0 && (!c->ended.ms || c->ended.ms >= c->began.ms));
-	assert(str_find(c->title, STR("\n")) == SIZE_MAX && !c->sender.len);
+	assert(!c->sender.len);
+	assert(c->kind >= 0 && c->kind <= CHANGE_COMMAND && c->state <= CHANGE_UNDONE);
 }
 
 static inline void check_result(struct arena *a, const struct intake_result *r)
@@ -38,8 +45,6 @@ static inline void check_result(struct arena *a, const struct intake_result *r)
 	assert(!r->reply.len || is_json(a, r->reply));
 	LIST_EACH (s, &r->signals)
 		check_signal(a, s);
-	LIST_EACH (c, &r->changes)
-		check_change(c);
 }
 
 static inline int read_request(const char *name, struct intake_request *q, struct arena *a)
@@ -58,6 +63,8 @@ static inline int read_request(const char *name, struct intake_request *q, struc
 		return 0;
 	}
 	check_result(a, &one);
+	LIST_EACH (c, &one.changes)
+		check_change(name, c);
 	assert(source->read(q, a, &two, &e) == 0 && two.signals.len == one.signals.len);
 	assert(two.changes.len == one.changes.len);
 	for (size_t i = 0; i < one.changes.len; i++)
