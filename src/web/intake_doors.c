@@ -120,21 +120,49 @@ static void add_outcome(struct visit *v, const struct opsgenie_request *q, struc
 	buf_c(b, '}');
 }
 
+/* May who asks deliver there? If not, *r says why. */
+static bool may_ask(struct visit *v, const char *name, struct reply *r)
+{
+	struct intake_request q = { .query = v->request->query };
+	const struct source *source = source_find(str_of(name));
+	struct str credential;
+	struct err refused = { 0 };
+	LIST_EACH (h, &v->request->head->headers)
+		*LIST_ADD(v->arena, &q.headers) = (struct intake_header){ h->name, h->value };
+	if (intake_admit(v, source, &q, &credential, &refused) == 0)
+		return true;
+	intake_refuse(v, source, &refused, r);
+	return false;
+}
+
+/* What sentry-cli asks before it names the commits of a release: there are no repositories here, and no release before. */
+int sentry_release_ask(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
+{
+	struct err unknown = { 0 };
+	struct buf b = BUF(v->arena);
+	struct str tail = v->arg[0];
+	while (str_ends(tail, STR("/")))
+		tail.len--;
+	if (!may_ask(v, "sentry_release", r))
+		return 0;
+	if (!str_ends(tail, STR("/repos")) && !str_ends(tail, STR("/previous-with-commits"))) {
+		err_refuse(&unknown, ERR_NOT_FOUND,
+			   "Deploys are taken here, not listed as Sentry does.");
+		err_next(&unknown, "`aplomb change list` lists them, and GET /api/v1/changes.");
+		intake_refuse(v, source_find(STR("sentry_release")), &unknown, r);
+		return 0;
+	}
+	buf_z(&b, str_ends(tail, STR("/repos")) ? "[]" : "{}");
+	return reply_json(v, 200, &b, r);
+}
+
 /* Each request was done when it was answered; its id says what came of it. */
 int opsgenie_request(struct visit *v, struct reply *r, __attribute__((unused)) struct err *e)
 {
-	struct intake_request q = { .query = v->request->query };
-	const struct source *source = source_find(STR("opsgenie"));
 	struct opsgenie_request asked;
-	struct str credential;
-	struct err refused = { 0 };
 	struct buf b = BUF(v->arena);
-	LIST_EACH (h, &v->request->head->headers)
-		*LIST_ADD(v->arena, &q.headers) = (struct intake_header){ h->name, h->value };
-	if (intake_admit(v, source, &q, &credential, &refused) != 0) {
-		intake_refuse(v, source, &refused, r);
+	if (!may_ask(v, "opsgenie", r))
 		return 0;
-	}
 	if (!opsgenie_request_read(v->arg[0], v->arena, &asked))
 		return opsgenie_says(v, 404,
 				     "No request was answered with this requestId. What came in is "

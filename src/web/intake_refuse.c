@@ -14,8 +14,8 @@ static bool is_named(const struct source *s, const char *prefix)
 	return str_starts(str_of(s->name), str_of(prefix));
 }
 
-/* PagerDuty's {status, message, errors}, Opsgenie's {message, took, requestId}, Alertmanager's JSON text; false: none of
- * its own. */
+/* PagerDuty's {status, message, errors}, Opsgenie's {message, took, requestId}, Sentry's {detail}, Grafana's {message},
+ * Alertmanager's JSON text; false: none of its own. */
 static bool own_shape(const struct source *source, const struct err *e, struct buf *b)
 {
 	if (is_named(source, "pagerduty")) {
@@ -30,6 +30,13 @@ static bool own_shape(const struct source *source, const struct err *e, struct b
 	if (is_named(source, "opsgenie")) {
 		add(b, "{\"message\":", e->text);
 		buf_z(b, ",\"took\":0.0,\"requestId\":\"\"}");
+		return true;
+	}
+	if (is_named(source, "sentry_release") || is_named(source, "grafana_annotation")) {
+		const char *name = is_named(source, "sentry") ? "detail" : "message";
+		buf_fmt(b, "{\"%s\":", name);
+		buf_json(b, str_fmt(b->arena, "%s%s%s", e->text, e->next[0] ? " " : "", e->next));
+		buf_c(b, '}');
 		return true;
 	}
 	if (is_named(source, "prometheus") || is_named(source, "alertmanager")) {

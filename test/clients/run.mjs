@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Unmodified clients of other services deliver to Aplomb: @pagerduty/pdjs (over TLS with a certificate of our own: it speaks
-// nothing else), opsgenie-sdk and cloudevents; @octokit/webhooks-methods signs as GitHub does. Afterwards the API says what
-// became of it.
+// nothing else), opsgenie-sdk, cloudevents, sentry-cli and Ansible; @octokit/webhooks-methods signs as GitHub does. Afterwards
+// the API says what became of it.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -69,6 +69,10 @@ class Server {
     const { key } = await this.ask("/api/v1/desk/integration/add", { name, source });
     check(/^[0-9a-f]{32}$/.test(key), "a key is 32 hex digits", key);
     return key;
+  }
+
+  async changes(service) {
+    return (await this.ask(`/api/v1/changes?service=${service}`)).changes;
   }
 
   async alert(name) {
@@ -175,6 +179,49 @@ async function withPagerDuty(server) {
   check(refused.response.status === 401 && refused.data.errors.length, "a wrong key is refused", refused.data);
 }
 
+// The whole pipeline that Sentry's own pages tell people to paste; another program, so that a failure is its exit code.
+async function withSentry(server) {
+  const call = (key, ...words) => execFileSync(join(here, "node_modules/.bin/sentry-cli"), words, {
+    cwd: here, stdio: "pipe", encoding: "utf8",
+    env: { ...process.env, SENTRY_URL: server.origin, SENTRY_AUTH_TOKEN: key, SENTRY_ORG: "acme", SENTRY_DISABLE_UPDATE_CHECK: "1" },
+  });
+  const key = await server.key("releases", "sentry_release");
+  call(key, "releases", "new", "shop@1.2.3", "-p", "shop");
+  if (existsSync(join(here, "../../.git"))) call(key, "releases", "set-commits", "shop@1.2.3", "--auto", "--ignore-missing");
+  call(key, "releases", "finalize", "shop@1.2.3");
+  check((await server.changes("shop")).length === 0, "a release that is not deployed is no change");
+  call(key, "deploys", "new", "-r", "shop@1.2.3", "-e", "production", "-n", "blue", "-t", "30", "-u", "https://ci.example/7");
+  const [change, ...more] = await server.changes("shop");
+  check(!more.length && change.version === "1.2.3" && change.environment === "production" && change.link === "https://ci.example/7" &&
+    change.state === "done" && change.sender === "sentry_release/releases", "a deploy is a change", change);
+  check(Date.parse(change.ended) - Date.parse(change.began) === 30000, "it took as long as was said", change);
+  call(key, "deploys", "new", "-r", "v8", "-e", "prod", "-p", "web", "-p", "worker");
+  check((await server.changes("web")).length === 1 && (await server.changes("worker")).length === 1, "each project is a change");
+  const fails = (...words) => { try { call(...words); return ""; } catch (error) { return error.stderr; } };
+  check(/key/.test(fails("0".repeat(32), "deploys", "new", "-r", "no@1", "-e", "prod")), "a wrong key is refused with a sentence");
+  check(/elease not found/.test(fails(key, "deploys", "list", "-r", "v8")), "a list that is not kept is said not to be there");
+}
+
+async function withAnsible(server) {
+  const key = await server.key("ansible", "pagerduty");
+  const call = (extra, ...flags) => execFileSync("ansible", ["localhost", "-c", "local", "-m", "community.general.pagerduty_change", "-a",
+    JSON.stringify({ url: `${server.origin}/v2/change/enqueue`, integration_key: key, summary: "The shop was deployed", source: "Ansible Deploy",
+      user: "ansible", repo: "https://github.com/acme/shop", revision: "4.2", environment: "production", link_url: "https://ci.example/7", ...extra }), ...flags],
+    { stdio: "pipe", encoding: "utf8", env: { ...process.env, LC_ALL: "C.UTF-8", ANSIBLE_LOCALHOST_WARNING: "false", ANSIBLE_HOME: server.data + "-ansible" } });
+  const fails = extra => { try { call(extra); return ""; } catch (error) { return error.stdout; } };
+  call({}, "--check");
+  check((await server.changes("shop")).length === 0, "its check mode changes nothing");
+  call({});
+  const [change, ...more] = await server.changes("shop");
+  check(!more.length && change.version === "4.2" && change.who === "ansible" && change.environment === "production" &&
+    change.link === "https://ci.example/7", "a change event is a change", change);
+  check(/failed with 401/.test(fails({ integration_key: "0".repeat(32) })), "a wrong key is refused");
+}
+
+function isThere(program) {
+  try { return execFileSync(program, ["--version"], { stdio: "pipe" }).length > 0; } catch { return false; }
+}
+
 let failed = 0;
 async function run(name, test) {
   try {
@@ -225,6 +272,8 @@ if (cert) {
   await run("opsgenie-sdk creates, acknowledges and closes", () => onServer(withOpsgenie));
   await run("cloudevents in each mode", () => onServer(withCloudEvents));
   await run("@octokit/webhooks-methods signs deployments", () => onServer(withGitHub));
+  await run("sentry-cli tells of releases and deploys", () => onServer(withSentry));
+  await run("ansible's pagerduty_change", async () => isThere("ansible") ? onServer(withAnsible) : "ansible is not installed");
   await inTrustingProcess();
 }
 process.exit(failed ? 1 : 0);

@@ -75,6 +75,8 @@ def test_what_is_no_annotation_is_refused_as_grafana_does(server):
     assert status == 400 and "text" in said["message"], said
     keys["wrong"] = "0" * 32
     assert ask(server, "POST", "/api/annotations", {"text": "x"}, "wrong")[0] == 401
+    status, said = ask(server, "PATCH", "/api/annotations/7", {"text": "x"}, "wrong")
+    assert status == 401 and "key" in said["message"], said
     assert ask(server, "PATCH", "/api/annotations/last", {"text": "x"}, "argo")[0] == 404
     assert all(c["title"] != "x" for c in changes(server))
 
@@ -113,6 +115,11 @@ def test_a_deploy_of_sentrys_release_is_a_change(server):
     status, said = ask(server, "POST", top + "pay@9/deploys/", {}, "releases")
     assert status == 422 and "environment" in said["detail"], said
     assert ask(server, "POST", "/api/0/organizations/acme/issues/", {}, "releases")[0] == 404
+    headers = {"Authorization": f"Bearer {keys['releases']}"}
+    assert server.json("GET", "/api/0/organizations/acme/repos/", None, headers) == (200, [])
+    status, said = server.json("GET", top + "pay@9/deploys/", None, headers)
+    assert status == 404 and "change list" in said["detail"], said
+    assert server.ask("GET", "/api/0/organizations/acme/repos/", headers={"Authorization": "Bearer " + "0" * 32})[0] == 401
     page = server.ask("GET", "/settings/integrations", headers={"Accept": "text/html"})[1].decode()
     assert "Sentry releases" in page
 
