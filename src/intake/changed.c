@@ -23,24 +23,29 @@ static bool is_web(struct str link)
 	return str_starts(link, STR("https://")) || str_starts(link, STR("http://"));
 }
 
-void changed_add(struct intake_result *out, const struct change_news *told, struct arena *a)
+void changed_fit(struct change_news *c, struct arena *a)
 {
-	struct change_news c = *told;
 	/* half an address leads elsewhere */
-	if (!is_web(str_trim(c.link)) || str_trim(c.link).len > CHANGE_TEXT_BYTES)
-		c.link = (struct str){ NULL, 0 };
-	fields_one_line(change_news_fields, &c,
+	if (!is_web(str_trim(c->link)) || str_trim(c->link).len > CHANGE_TEXT_BYTES)
+		c->link = (struct str){ NULL, 0 };
+	fields_one_line(change_news_fields, c,
 			a); /* nothing in a title may hide or turn text around */
 	for (const struct field *f = change_news_fields; f->name; f++) {
 		if (f->kind != KIND_STR)
 			continue;
-		struct str *text = (struct str *)(void *)((char *)&c + f->at);
+		struct str *text = (struct str *)(void *)((char *)c + f->at);
 		*text = tidy(a, *text, f->max);
 	}
-	c.began.ms = c.began.ms < least_ms ? 0 : c.began.ms;
-	c.ended.ms = c.ended.ms < least_ms ? 0 : c.ended.ms;
-	if (c.ended.ms && c.ended.ms < c.began.ms)
-		c.ended = c.began;
+	c->began.ms = c->began.ms < least_ms ? 0 : c->began.ms;
+	c->ended.ms = c->ended.ms < least_ms ? 0 : c->ended.ms;
+	if (c->ended.ms && c->ended.ms < c->began.ms)
+		c->ended = c->began;
+}
+
+void changed_add(struct intake_result *out, const struct change_news *told, struct arena *a)
+{
+	struct change_news c = *told;
+	changed_fit(&c, a);
 	if (c.title.len)
 		*LIST_ADD(a, &out->changes) = c;
 }

@@ -5,8 +5,10 @@
 #define APLOMB_INTAKE_CHANGED_H
 #include "intake/source.h"
 
-/* Adds what was told to the result: each text within its limit and on one line, a link that is none left out, a time
- * before 2000 not said. Without a title it adds nothing. Texts lie in the arena. */
+/* Each text within its limit and on one line, a link that is none left out, a time before 2000 not said. Texts lie in
+ * the arena. */
+void changed_fit(struct change_news *, struct arena *);
+/* Adds what was told to the result, made fit. Without a title it adds nothing. */
 void changed_add(struct intake_result *, const struct change_news *, struct arena *);
 /* "github/github.com/acme/shop/push/main/1a2b": the parts that are not empty with slashes between them. What is too
  * long for a key ends in a hash of the whole. */

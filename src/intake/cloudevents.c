@@ -138,6 +138,7 @@ static int take(const struct intake_request *q, const struct cloud_event *v, str
 	if (str_starts(v->type, STR("dev.cdevents."))) {
 		if (read_incident(v, kind, &k, a, &why) != 0) {
 			intake_complain(out, a, "Kept: %s", why.text);
+			out->is_quiet = true;
 			return 0;
 		}
 	} else {

@@ -46,7 +46,8 @@ static const struct field line_fields[] = {
 	END,
 };
 
-struct str keyed_tidy(struct arena *a, struct str s, size_t max, bool lines)
+/* Control characters become spaces; with `lines`, line ends and tabs stay. */
+static struct str tidy(struct arena *a, struct str s, size_t max, bool lines)
 {
 	s = str_trim(str_clip(str_trim(s), max));
 	char *to = arena_alloc(a, s.len);
@@ -90,14 +91,14 @@ struct signal keyed_signal(const struct intake_request *q, const char *source,
 {
 	bool is_past = k->at_ms > 0 && k->at_ms < q->now_ms; /* a clock ahead of ours says now */
 	int64_t at_ms = is_past ? k->at_ms : q->now_ms;
-	struct str link = keyed_tidy(a, k->link, LINK_MAX_BYTES, false);
+	struct str link = tidy(a, k->link, LINK_MAX_BYTES, false);
 	struct str fingerprint = keyed_fingerprint(q, source, k->key, a);
 	struct signal s = {
 		.fingerprint = fingerprint,
-		.name = keyed_tidy(a, k->title, TITLE_MAX_BYTES, false),
-		.service = keyed_tidy(a, service_of(k), WORD_MAX_BYTES, false),
-		.summary = keyed_tidy(a, k->description, TEXT_MAX_BYTES, true),
-		.severity = keyed_tidy(a, k->severity, WORD_MAX_BYTES, false),
+		.name = tidy(a, k->title, TITLE_MAX_BYTES, false),
+		.service = tidy(a, service_of(k), WORD_MAX_BYTES, false),
+		.summary = tidy(a, k->description, TEXT_MAX_BYTES, true),
+		.severity = tidy(a, k->severity, WORD_MAX_BYTES, false),
 		.annotations = labels_json(&k->notes, a),
 		.generator = k->link.len <= LINK_MAX_BYTES && is_web(link)
 				     ? link
@@ -120,8 +121,8 @@ void keyed_add(struct labels *l, struct str name, struct str value, struct arena
 	size_t i = 0;
 	if (l->set.len == FACTS_MAX)
 		return;
-	struct label x = { keyed_tidy(a, name, FACT_NAME_MAX_BYTES, false),
-			   keyed_tidy(a, value, FACT_MAX_BYTES, true) };
+	struct label x = { tidy(a, name, FACT_NAME_MAX_BYTES, false),
+			   tidy(a, value, FACT_MAX_BYTES, true) };
 	if (!x.name.len || !x.value.len)
 		return;
 	while (i < l->set.len && str_cmp(l->set.at[i].name, x.name) < 0)

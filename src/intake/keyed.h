@@ -45,8 +45,6 @@ void keyed_add_members(struct labels *, const struct json *object, struct arena 
 /* "service:checkout, env:prod" or ["service:checkout", "urgent"]: what has no colon is a name with the value "yes". */
 void keyed_add_tags(struct labels *, struct str tag, struct arena *);
 
-/* At most max bytes; control characters become spaces, but for line ends and tabs where it may have `lines`. */
-struct str keyed_tidy(struct arena *, struct str, size_t max, bool lines);
 /* The first of the paths (NULL ends them) that leads to a text, a number or a truth value. */
 struct str keyed_first(const struct json *, const char *const *paths, struct arena *);
 /* A time as the sender writes it: RFC 3339, or seconds or ms since 1970. 0 when it is none. */

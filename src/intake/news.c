@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "intake/changed.h"
+
 struct word {
 	const char *word;
 	int value;
@@ -351,7 +353,7 @@ struct str news_rest(const struct json *object, const char *const *but, struct a
 	struct buf b = BUF(a);
 	if (!json_is_object(object))
 		return json_plain(object, a);
-	for (const struct json *c = json_first(object); c && b.len < NEWS_TEXT_BYTES;
+	for (const struct json *c = json_first(object); c && b.len < CHANGE_TEXT_BYTES;
 	     c = json_next(c)) {
 		struct str value = str_trim(json_plain(c, a));
 		if (!value.len || is_among(but, json_key(c)))
@@ -373,53 +375,16 @@ struct str news_mint(const struct intake_request *q, const char *source, struct 
 	return keyed_fingerprint(q, source, buf_str(&b), a);
 }
 
-static struct str whole_key(const struct intake_request *q, const char *source, struct str key,
-			    struct arena *a)
-{
-	struct buf b = BUF(a);
-	buf_fmt(&b, "%s/", source);
-	if (q->integration)
-		buf_fmt(&b, STR_FMT "/", STR_ARG(q->integration->name));
-	if (b.len + key.len > CHANGE_KEY_BYTES)
-		key = keyed_fingerprint(q, source, key, a);
-	buf_add(&b, key);
-	return buf_str(&b);
-}
-
-static const struct field line_fields[] = {
-	FIELD(change_news, title, "what people read"),
-	FIELD(change_news, service, "of which service"),
-	FIELD(change_news, version, "what runs after it"),
-	FIELD(change_news, environment, "where"),
-	FIELD(change_news, who, "who did it"),
-	FIELD(change_news, differs, "what is different now"),
-	FIELD(change_news, link, "where to look"),
-	FIELD(change_news, undo, "how to undo it"),
-	END,
-};
-
 void news_add(const struct intake_request *q, const char *source, const struct change_news *news,
 	      struct arena *a, struct intake_result *out)
 {
 	struct change_news n = *news;
-	n.key = whole_key(q, source, n.key, a);
-	n.title = keyed_tidy(a, n.title, CHANGE_TITLE_BYTES, false);
-	n.service = keyed_tidy(a, n.service, WORD_MAX_BYTES, false);
-	n.version = keyed_tidy(a, n.version, WORD_MAX_BYTES, false);
-	n.environment = keyed_tidy(a, n.environment, WORD_MAX_BYTES, false);
-	n.who = keyed_tidy(a, n.who, WORD_MAX_BYTES, false);
-	n.differs = keyed_tidy(a, n.differs, NEWS_TEXT_BYTES, false);
-	n.undo = keyed_tidy(a, n.undo, NEWS_TEXT_BYTES, false);
-	n.link = n.link.len <= NEWS_TEXT_BYTES && is_web(str_trim(n.link))
-			 ? str_trim(n.link)
-			 : (struct str){ NULL, 0 };
-	if (n.ended.ms && n.ended.ms < n.began.ms)
-		n.ended = n.began;
-	fields_one_line(line_fields, &n, a);
-	for (const struct field *f = line_fields; f->name; f++) {
-		struct str *text = (struct str *)(void *)((char *)&n + f->at);
-		*text = str_trim(*text);
-	}
+	const struct str parts[] = { str_of(source),
+				     q->integration ? q->integration->name
+						    : (struct str){ NULL, 0 },
+				     news->key };
+	n.key = changed_key(a, parts, sizeof(parts) / sizeof(*parts));
+	changed_fit(&n, a);
 	if (!n.title.len && news->title.len) /* of it nothing can be shown */
 		n.title = str_clip(n.key, CHANGE_TITLE_BYTES);
 	if (out->changes.len < NEWS_MAX)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* news: what the senders have in common that tell of changes in words of their own (tags, custom details, a body of any
  * shape): which word means which kind and state, markup taken off, limits, and the key that makes a redelivery the same
- * change. What a change is: core/change.h. */
+ * change. What all senders of changes share: changed.h; what a change is: core/change.h. */
 #ifndef APLOMB_INTAKE_NEWS_H
 #define APLOMB_INTAKE_NEWS_H
 #include "intake/keyed.h"
 
-enum { NEWS_TEXT_BYTES = 2000, NEWS_MAX = 1000 }; /* a text; changes told of by one body */
+enum { NEWS_MAX = 1000 }; /* changes told of by one body; each is a stream of its own */
 
 /* "deploy", "rollout", "feature-flag", "terraform" ... as enum change_kind, case aside. False: none that is known. */
 bool news_kind(struct str word, int *kind);
@@ -28,8 +28,8 @@ struct str news_rest(const struct json *object, const char *const *but, struct a
  * the minute it came in, so that a retry is the same change and the next day's is not. */
 struct str news_mint(const struct intake_request *, const char *source, struct str text,
 		     int64_t at_ms, struct arena *);
-/* Adds it. news->key is the sender's own: it becomes SOURCE/KEY, with an integration SOURCE/NAME/KEY, and a hash where
- * that is too long. Texts are clipped to their limits and put on one line; a link that is none is left out. */
+/* Adds it. news->key is the sender's own: it becomes SOURCE/KEY, with an integration SOURCE/NAME/KEY. Texts are made fit
+ * as changed.h says; without a title it is added all the same, since it may move on one that has one. */
 void news_add(const struct intake_request *, const char *source, const struct change_news *,
 	      struct arena *, struct intake_result *);
 #endif

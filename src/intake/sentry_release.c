@@ -130,6 +130,10 @@ static void take_release(const struct intake_request *q, const struct place *p,
 	buf_z(&b, "]}");
 	out->status = str_is(q->method, "PUT") ? 200 : 201;
 	out->reply = buf_str(&b);
+	out->is_quiet = true;
+	intake_complain(out, a,
+			"Kept; a release changes nothing that runs until it is deployed "
+			"(sentry-cli deploys new).");
 }
 
 static int sentry_release_read(const struct intake_request *q, struct arena *a,
