@@ -41,17 +41,12 @@ static int refuse_untitled(const struct mapping *m, const struct json *j, struct
 			  STR_ARG(names_of(j, a)));
 }
 
-/* A change without a key is known by what it says and when. */
-static void add_change(const struct intake_request *q, struct change_news *n, struct arena *a,
-		       struct intake_result *out)
+/* A change without a key is known by all that it says, and when: a retry says the same. */
+static void add_change(const struct intake_request *q, struct change_news *n, struct str said,
+		       struct arena *a, struct intake_result *out)
 {
 	if (!n->key.len)
-		n->key = news_mint(
-			q, generic_source.name,
-			str_fmt(a, "%zu " STR_FMT " %zu " STR_FMT " " STR_FMT " " STR_FMT,
-				n->title.len, STR_ARG(n->title), n->service.len,
-				STR_ARG(n->service), STR_ARG(n->version), STR_ARG(n->environment)),
-			n->began.ms, a);
+		n->key = news_mint(q, generic_source.name, said, n->began.ms, a);
 	news_add(q, generic_source.name, n, a, out);
 }
 
@@ -63,7 +58,7 @@ static int take_change(const struct intake_request *q, const struct json *j, str
 	mapping_read_change(m, j, &n, a);
 	if (!n.title.len)
 		return refuse_untitled(m, j, a, e);
-	add_change(q, &n, a, out);
+	add_change(q, &n, json_plain(j, a), a, out);
 	return 0;
 }
 
@@ -140,7 +135,7 @@ static int take_text(const struct intake_request *q, struct str text, struct are
 					 .state = CHANGE_DONE,
 					 .differs = k.description };
 		(void)!news_kind(mapping_of(q)->kind, &c.kind);
-		add_change(q, &c, a, out);
+		add_change(q, &c, q->body, a, out);
 		return 0;
 	}
 	*LIST_ADD(a, &out->signals) = keyed_signal(q, generic_source.name, &k, a);

@@ -93,6 +93,9 @@ def test_pagerdutys_change_events_use_its_keys(server):
     body["payload"]["timestamp"] = "2025-11-23T09:00:00Z"
     ask(server, "POST", "/v2/change/enqueue", body)
     assert len(changes(server, "?service=shop")) == 2
+    body["payload"]["custom_details"]["build_number"] = 8
+    ask(server, "POST", "/v2/change/enqueue", body)
+    assert len(changes(server, "?service=shop")) == 3, "two builds that end in one second are two"
     assert ask(server, "POST", "/v2/change/enqueue", body | {"routing_key": "f" * 32})[0] == 401
     status, text, _ = server.ask("POST", "/v2/change/enqueue", b"", JSON)
     assert status == 400 and json.loads(text)["errors"], (status, text)
