@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "engine/inside.h"
+#include "world/log.h"
 
 enum { COMMENT_BYTES = 1024 }; /* the longest that GitHub takes with an answer */
 
@@ -43,6 +44,7 @@ static int ask_one(const struct asking *x, int64_t incident, struct err *e)
 			     .fields = &q->ask };
 	struct outcome told = { 0 };
 	struct gate_stop stop;
+	struct err untold = { 0 };
 	int64_t pos = b->engine->head.pos;
 	void *state;
 	if (cache_get(&b->engine->cache, b->engine->db, incident, &state, e) != 0)
@@ -51,8 +53,13 @@ static int ask_one(const struct asking *x, int64_t incident, struct err *e)
 	if (!gate_ask_incident(&look, &q->ask, &stop))
 		return 0;
 	*LIST_ADD(x->arena, &x->answer->stops) = stop;
-	if (execute_command(b, &c, b->arena, &told, e) != 0)
-		return -1;
+	/* an answer that cannot be told is given all the same */
+	if (execute_command(b, &c, b->arena, &told, &untold) != 0) {
+		log_trouble(b->engine->world, "telling what the gate answered", &untold);
+		if (b->is_broken)
+			*e = untold;
+		return b->is_broken ? -1 : 0;
+	}
 	if (b->engine->head.pos > pos)
 		x->answer->recorded = b->engine->head.pos;
 	return 0;
@@ -94,6 +101,7 @@ int gate_take_call(struct batch *b, const struct delivery *d, struct err *e)
 	const struct gate_call *call = d->result.gate;
 	struct gate_question q;
 	struct gate_answer answer;
+	struct err undecided = { 0 };
 	bool is_known = false;
 	if (!call)
 		return 0;
@@ -104,8 +112,13 @@ int gate_take_call(struct batch *b, const struct delivery *d, struct err *e)
 	struct buf asked = BUF(b->arena);
 	fields_to_json(gate_ask_fields, &call->ask, &asked);
 	q = (struct gate_question){ call->ask, d->acked_by, true };
-	if (gate_decide(b, &q, b->arena, &answer, e) != 0)
-		return -1;
+	if (gate_decide(b, &q, b->arena, &answer, &undecided) != 0) {
+		/* an incident that cannot be read must not stop what others send */
+		log_trouble(b->engine->world, "asking the gate", &undecided);
+		if (undecided.code == ERR_STORE)
+			*e = undecided;
+		return undecided.code == ERR_STORE ? -1 : 0;
+	}
 	const struct gate_callback row = {
 		.key = call->key,
 		.url = call->callback,

@@ -48,12 +48,12 @@ static struct str link_of(const struct json *body, struct str callback, struct a
 	struct str repository = path_text(body, STR("repository.html_url"), a), rest = callback;
 	size_t at = str_find(callback, STR("/actions/runs/"));
 	if (!repository.len || at == SIZE_MAX)
-		return str_clip(repository, LINK_MAX_BYTES);
+		return repository;
 	rest = str_sub(callback, at, callback.len);
 	if (str_ends(rest, STR("/deployment_protection_rule")))
 		rest.len -= sizeof("/deployment_protection_rule") - 1;
 	struct str link = str_fmt(a, STR_FMT STR_FMT, STR_ARG(repository), STR_ARG(rest));
-	return link.len <= 1000 ? link : (struct str){ NULL, 0 };
+	return link;
 }
 
 /* The same bytes are the same question: a redelivery. A job that runs again has a deployment of its own. */
@@ -64,6 +64,18 @@ static struct str key_of(const struct intake_request *q, struct arena *a)
 	return str_fmt(a, "github/" STR_FMT, STR_ARG(str_sub(hex, 0, KEY_BYTES)));
 }
 
+/* On one line, without what a text of ours may not hold, and not too long. */
+static struct str fit(struct arena *a, struct str text, size_t max)
+{
+	text = str_clip(str_trim(text), max);
+	char *to = arena_alloc(a, text.len);
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		to[i] = c < 0x20 || c == 0x7f ? ' ' : text.at[i];
+	}
+	return str_trim((struct str){ to, text.len });
+}
+
 static void fill_ask(const struct json *body, struct str service, struct arena *a,
 		     struct gate_call *call)
 {
@@ -72,12 +84,12 @@ static void fill_ask(const struct json *body, struct str service, struct arena *
 	struct gate_ask *ask = &call->ask;
 	if (!service.len)
 		service = path_text(body, STR("repository.name"), a);
-	services[0] = str_clip(service, WORD_MAX_BYTES);
+	services[0] = fit(a, service, WORD_MAX_BYTES);
 	ask->services = (struct strs){ services, services[0].len ? 1 : 0 };
-	ask->what = what_of(body, a);
-	ask->environment = str_clip(call->environment, 100);
-	ask->who = str_clip(keyed_first(body, who, a), WORD_MAX_BYTES);
-	ask->link = link_of(body, call->callback, a);
+	ask->what = fit(a, what_of(body, a), 500);
+	ask->environment = fit(a, call->environment, 100);
+	ask->who = fit(a, keyed_first(body, who, a), WORD_MAX_BYTES);
+	ask->link = fit(a, link_of(body, call->callback, a), 1000);
 	ask->via = STR("github");
 	ask->rollback = has_rollback(path_text(body, STR("deployment.ref"), a)) ||
 			has_rollback(path_text(body, STR("deployment.task"), a));

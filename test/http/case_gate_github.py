@@ -150,6 +150,13 @@ def test_a_late_approval_is_asked_again_and_a_kill_forgets_nothing(server):
     assert server.rows("SELECT tries, status, trouble FROM gate_callback ORDER BY id DESC LIMIT 1") == [(2, 204, "")]
 
 
+def test_odd_bytes_hold_up_nobody(server):
+    incident, before = freeze(server, "odd-bytes"), len(server.hub.heard)
+    server.deliver(server.question("odd-bytes", "v1\x12\u202e\n", environment="pro\x01duction", sender={"login": "\x7f"}))
+    assert server.hub.wait(before + 1)[1]["state"] == "rejected"
+    assert any("was refused at the gate: deploy v1" in s for s in timeline(server, incident))
+
+
 def test_what_cannot_be_answered_is_kept(server):
     before = len(server.hub.heard)
     for body in ({"action": "completed"}, {"deployment_callback_url": None}, {"environment": ""}, {"environment": "x" * 300}):

@@ -113,6 +113,8 @@ TEST(names_that_are_odd_stay_within_their_limits)
 	call = read_it(&a, with(&a, "v231", "v1\\nv2\\u202e"), &e);
 	assert_non_null(call);
 	assert_true(str_find(call->ask.what, STR("\n")) == SIZE_MAX);
+	call = read_it(&a, with(&a, "octocat", "octo\\u0012cat"), &e);
+	assert_int_equal(fields_check(gate_ask_fields, &call->ask, &e), 0);
 }
 
 static bool may(const char *api, const char *url)
