@@ -260,6 +260,8 @@ static int conclude(const struct checking *x)
 	}
 	if (!c->args.json && !c->args.quiet)
 		caller_say(c, str_fmt(c->arena, STR_FMT "\n", STR_ARG(said)));
+	if (next.len && !c->args.quiet)
+		caller_warn(c, next);
 	if (!is_told && json_first(json_get(x->answer, "incidents"))) {
 		keep(x);
 		caller_warn(c, STR("The server could not write it down; its record waits here."));

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/mask.h"
 #include "base/when.h"
+#include "core/catalog.h"
 #include "engine/gate.h"
 #include "web/inside.h"
 
@@ -76,6 +77,31 @@ static int read_ask(struct visit *v, struct gate_ask *out, struct err *e)
 	return 0;
 }
 
+static bool is_known(const struct services *all, struct str name)
+{
+	LIST_EACH (s, all)
+		if (str_eq_nocase(s->name, name))
+			return true;
+	return false;
+}
+
+/* A slip in a name would open the gate without a word. */
+static void add_unknown(struct visit *v, const struct gate_ask *ask, struct gate_answer *a)
+{
+	struct services all = { 0 };
+	struct buf names = BUF(v->arena);
+	engine_services(v->config->engine, v->arena, &all);
+	for (size_t i = 0; all.len && i < ask->services.len; i++)
+		if (!is_known(&all, ask->services.at[i]))
+			buf_fmt(&names, "%s" STR_FMT, names.len ? ", " : "",
+				STR_ARG(ask->services.at[i]));
+	if (names.len && !a->stops.len)
+		a->next = str_fmt(v->arena,
+				  "The catalogue knows no service called " STR_FMT
+				  ": the gate goes by the names that incidents use.",
+				  STR_ARG(buf_str(&names)));
+}
+
 /* The freeze that decides: the first that refuses, else the first that covers. */
 static void add_freeze(const struct gate_answer *a, struct buf *b)
 {
@@ -136,6 +162,7 @@ int api_gate_ask(struct visit *v, struct reply *r, struct err *e)
 		return -1;
 	if (engine_gate(v->config->engine, &q, v->arena, &answer, e) != 0)
 		return answer_unrecorded(v, &q.ask, r, e);
+	add_unknown(v, &q.ask, &answer);
 	return reply_answer(v, 200, &answer, r);
 }
 
@@ -145,5 +172,6 @@ int api_gate_look(struct visit *v, struct reply *r, struct err *e)
 	struct gate_answer answer;
 	if (read_ask(v, &ask, e) != 0 || look(v, &ask, &answer, e) != 0)
 		return -1;
+	add_unknown(v, &ask, &answer);
 	return reply_answer(v, 200, &answer, r);
 }

@@ -194,6 +194,17 @@ def test_hostile_words_stay_words(server):
     assert "hunter2hunter2" not in json.dumps(server.json("GET", f"/api/v1/incidents/{incident}")[1])
 
 
+def test_a_name_that_nobody_knows_is_told(server):
+    assert "next" not in ask(server, "chekout")
+    status, reply = server.json("POST", "/api/v1/desk/service/set", {"name": "checkout", "owner": "shop"})
+    assert 200 <= status < 300, reply
+    assert "next" not in ask(server, "Checkout")
+    reply = ask(server, "chekout")
+    assert reply["open"] is True and "no service called chekout" in reply["next"], reply
+    done = server.run("freeze", "check", "--service", "chekout")
+    assert done.returncode == 0 and "no service called chekout" in done.stderr, done
+
+
 def test_scopes(server):
     freeze(server, "fourteen")
     for scope, may_ask, may_look in (("intake", 200, 403), ("write", 200, 200), ("read", 403, 200)):
@@ -229,7 +240,7 @@ def test_the_command_asks(server):
     done = check(server, "--service=cli-one", "--rollback", "back to v230", "--json")
     assert done.returncode == 0 and json.loads(done.stdout)["open"] is True, done
     assert any("rolled back through the freeze: back to v230" in s for s in timeline(server, incident))
-    done = check(server, "--service", "cli-free", "-q")
+    done = check(server, "--service", "cli-one", "--rollback", "-q")
     assert done.returncode == 0 and not done.stdout and not done.stderr, done
 
 
