@@ -162,7 +162,7 @@ void engine_silences(struct engine *en, struct arena *a, struct silences *out)
 	board_read(en->board, a, out);
 }
 
-void engine_each_alert(struct engine *en, engine_alert_fn *fn, void *ctx)
+void engine_each_alert(struct engine *en, enum alert_texts texts, engine_alert_fn *fn, void *ctx)
 {
-	live_each(en->live, fn, ctx);
+	live_each(en->live, texts, fn, ctx);
 }

@@ -74,8 +74,9 @@ int64_t live_inbox(struct live *,
 void live_blank(struct live *, struct str fingerprint);
 /* What an incident believes of its alerts and the desk knows better (it was over when they flipped). */
 void live_correct(struct live *, const struct incident *, struct arena *, struct alert_flips *);
-void live_follow_desk(struct live *, const struct desk *);   /* acknowledgements */
-void live_each(struct live *, engine_alert_fn *, void *ctx); /* see engine_each_alert */
+void live_follow_desk(struct live *, const struct desk *); /* acknowledgements */
+/* See engine_each_alert. */
+void live_each(struct live *, enum alert_texts, engine_alert_fn *, void *ctx);
 bool live_find(struct live *, struct str fingerprint, struct arena *, struct live_alert *);
 void live_list(struct live *, struct arena *, struct live_alerts *);
 void live_sights(struct live *, struct arena *, struct alert_sights *);

@@ -82,6 +82,8 @@ struct intake_count {
 LIST_DECLARE(intake_counts, struct intake_count);
 void engine_intake_counts(struct engine *, struct arena *, struct intake_counts *);
 
+enum { FINGERPRINT_HEX = 16 }; /* a live alert's identity: so many lower-case digits */
+
 /* A live alert, copied out of the desk. */
 struct live_alert {
 	struct str fingerprint, name, service, summary, severity, source;
@@ -98,10 +100,16 @@ extern const struct field live_alert_fields[];
 LIST_DECLARE(live_alerts, struct live_alert);
 bool engine_alert(struct engine *, struct str fingerprint, struct arena *,
 		  struct live_alert *); /* false = unknown */
+/* Texts are packed: whoever looks at all alerts says which ones it reads. */
+enum alert_texts {
+	ALERT_WORDS,  /* name, service, severity: a fraction of the time */
+	ALERT_LABELS, /* those and the labels */
+	ALERT_ALL
+};
 /* fn for each alert the desk knows, in no order, while the desk is locked: it must be quick, call nothing of the engine, and
- * copy what it keeps. */
+ * copy what it keeps. Texts that were not asked for may be empty. */
 typedef void engine_alert_fn(void *ctx, const struct live_alert *);
-void engine_each_alert(struct engine *, engine_alert_fn *, void *ctx);
+void engine_each_alert(struct engine *, enum alert_texts, engine_alert_fn *, void *ctx);
 /* What is silenced, and was lately; a copy in the arena. Any thread. */
 void engine_silences(struct engine *, struct arena *, struct silences *);
 /* Every alert the desk knows, firing ones first, newest first. Copies into the arena: for 100,000 of them that is much

@@ -28,26 +28,37 @@ static void add_number(struct buf *b, size_t n)
 	buf_c(b, (char)n);
 }
 
-static bool take_long_number(struct str *s, size_t *n)
+/* What is left of s, NULL when it holds no number. By value: then the loops below keep theirs in registers. */
+static struct str take_long_number(struct str s, size_t *n)
 {
 	*n = 0;
-	for (unsigned shift = 0; s->len && shift < 63; shift += 7) {
-		unsigned char c = (unsigned char)*s->at++;
-		s->len--;
+	for (unsigned shift = 0; s.len && shift < 63; shift += 7) {
+		unsigned char c = (unsigned char)*s.at++;
+		s.len--;
 		*n |= (size_t)(c & 127) << shift;
 		if (c < 128)
-			return true;
+			return s;
 	}
-	return false;
+	return (struct str){ NULL, 0 };
 }
 
 static inline bool take_number(struct str *s, size_t *n)
 {
-	if (!s->len || *s->at & 128)
-		return take_long_number(s, n);
-	*n = (unsigned char)*s->at++; /* nearly always */
-	s->len--;
-	return true;
+	size_t number;
+	if (s->len && !(*s->at & 128)) { /* nearly always */
+		*n = (unsigned char)*s->at++;
+		s->len--;
+		return true;
+	}
+	if (s->len > 1 && !(s->at[1] & 128)) { /* else */
+		*n = ((size_t)(unsigned char)s->at[1] << 7) | (*s->at & 127);
+		s->at += 2;
+		s->len -= 2;
+		return true;
+	}
+	*s = take_long_number(*s, &number);
+	*n = number;
+	return s->at != NULL;
 }
 
 /* Within each loop over pieces: a start does it millions of times. */
@@ -204,6 +215,46 @@ void packed_read(const struct texts *t, struct str packed, struct arena *a,
 			text[i].len += got.len;
 		}
 	}
+}
+
+static void skip_texts(struct str *packed, int texts)
+{
+	struct piece p;
+	while (texts && take_piece(packed, &p))
+		texts -= p.kind == END;
+}
+
+bool packed_words(const struct texts *t, struct str packed, uint16_t *from,
+		  struct str text[PACKED_TEXTS])
+{
+	struct str rest = str_sub(packed, *from, packed.len);
+	struct piece p;
+	if (!*from) {
+		skip_texts(&rest, PACKED_NAME);
+		if (rest.at - packed.at <= UINT16_MAX)
+			*from = (uint16_t)(rest.at - packed.at);
+	}
+	for (int i = PACKED_NAME; i <= PACKED_SEVERITY; i++) {
+		int pieces = 0;
+		while (take_piece(&rest, &p) && p.kind != END) {
+			if (i == PACKED_SUMMARY)
+				continue;
+			if (p.kind == PLACE || pieces++)
+				return false;
+			text[i] = p.kind == SHARED ? texts_get(t, id_of(&p))
+						   : (struct str){ p.at, p.len };
+		}
+	}
+	return true;
+}
+
+void packed_pairs(const struct texts *t, struct str packed, enum packed_text which, struct buf *out)
+{
+	struct piece p;
+	skip_texts(&packed, (int)which);
+	while (take_piece(&packed, &p) && p.kind != END)
+		buf_add(out,
+			p.kind == SHARED ? texts_get(t, id_of(&p)) : (struct str){ p.at, p.len });
 }
 
 bool packed_renumber(char *packed, size_t len, uint32_t (*fn)(void *ctx, uint32_t id), void *ctx)

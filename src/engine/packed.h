@@ -3,6 +3,7 @@
  * the alert is a place, the rest is written out. Threads: as texts.h. */
 #ifndef APLOMB_ENGINE_PACKED_H
 #define APLOMB_ENGINE_PACKED_H
+#include "base/buf.h"
 #include "engine/texts.h"
 
 enum packed_text {
@@ -27,6 +28,12 @@ bool packed_same(const struct texts *, struct str packed, struct str annotations
 /* All of them, copied into the arena. */
 void packed_read(const struct texts *, struct str packed, struct arena *,
 		 struct str text[PACKED_TEXTS]);
+/* Name, service and severity where they lie, good while nobody changes the texts. False: one of them is put together from
+ * elsewhere, so packed_read. *from is 0 at first, and then where they begin: keep it beside the bytes. */
+bool packed_words(const struct texts *, struct str packed, uint16_t *from,
+		  struct str text[PACKED_TEXTS]);
+/* Labels or annotations alone. */
+void packed_pairs(const struct texts *, struct str packed, enum packed_text, struct buf *out);
 /* Each shared id in place becomes what fn says; nothing is held or dropped. False: the bytes are not packed texts, or fn
  * gave 0. For a snapshot, whose ids are its own. */
 bool packed_renumber(char *packed, size_t len, uint32_t (*fn)(void *ctx, uint32_t id), void *ctx);

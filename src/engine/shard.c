@@ -3,6 +3,7 @@
  *   struct head, then its texts (length, bytes), then its records (struct saved, packed). Ids in packed count from 1. */
 #include "engine/shard.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { FIRST_SLOTS = 16, SNAPSHOT_FORM = 0x41504c32 /* of so many shards */ };
@@ -52,8 +53,17 @@ uint64_t key_of(struct str fp)
 
 void key_print(uint64_t key, char hex[FINGERPRINT_HEX + 1])
 {
-	for (int i = FINGERPRINT_HEX - 1; i >= 0; i--, key >>= 4)
-		hex[i] = "0123456789abcdef"[key & 15];
+	for (int half = 1; half >= 0; half--, key >>= 32) {
+		uint64_t x = key & 0xFFFFFFFFu, letters;
+		/* eight digits, a byte each, worked on together */
+		x = (x | x << 16) & 0x0000FFFF0000FFFFu;
+		x = (x | x << 8) & 0x00FF00FF00FF00FFu;
+		x = (x | x << 4) & 0x0F0F0F0F0F0F0F0Fu;
+		letters = (x + 0x0606060606060606u) >> 4 & 0x0101010101010101u;
+		x += 0x3030303030303030u + letters * ('a' - '0' - 10);
+		x = htobe64(x);
+		memcpy(hex + half * FINGERPRINT_HEX / 2, &x, sizeof(x));
+	}
 	hex[FINGERPRINT_HEX] = '\0';
 }
 

@@ -8,8 +8,6 @@
 #include "engine/packed.h"
 #include "engine/told.h"
 
-enum { FINGERPRINT_HEX = 16 };
-
 /* Rare: an alert that somebody acknowledged. */
 struct acked {
 	int64_t at_ms;
@@ -35,6 +33,7 @@ struct record {
 	struct seen *seen; /* NULL = its sender names no events */
 	uint32_t len;
 	bool is_firing, by_timeout;
+	uint16_t words; /* of packed_words */
 	char packed[];
 };
 

@@ -169,7 +169,8 @@ static void look_around(struct suspects *s)
 	arena_clear(&s->near_arena);
 	s->near = (struct near_alerts){ 0 };
 	s->near_ms = now;
-	engine_each_alert(s->engine, look_at, &(struct looking){ s, wall_ms - RANKING_BACK_MS });
+	engine_each_alert(s->engine, ALERT_WORDS, look_at,
+			  &(struct looking){ s, wall_ms - RANKING_BACK_MS });
 }
 
 static struct str environment_of(struct str labels, struct arena *a)

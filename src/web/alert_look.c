@@ -49,6 +49,13 @@ const struct silence *look_silence(struct look *l, const struct live_alert *a)
 	return last;
 }
 
+enum alert_texts look_texts(const struct look *l)
+{
+	return l->filter || l->active.len ? ALERT_LABELS : ALERT_WORDS;
+}
+
+enum { RANK_LEAST = 3 };
+
 #define WORD(text)                     \
 	{                              \
 		text, sizeof(text) - 1 \
@@ -67,7 +74,8 @@ int severity_rank(struct str severity)
 		      { WORD("low"), 3 },	{ WORD("none"), 3 },	 { WORD("notice"), 3 },
 		      { WORD("p4"), 3 },	{ WORD("p5"), 3 },	 { WORD("sev4"), 3 } };
 	for (size_t i = 0; severity.len && i < sizeof(known) / sizeof(*known); i++)
-		if (str_eq_nocase(severity, known[i].word))
+		if ((*severity.at | ' ') == *known[i].word.at && /* nearly always tells */
+		    str_eq_nocase(severity, known[i].word))
 			return known[i].rank;
 	return 2;
 }
@@ -82,11 +90,22 @@ struct table {
 	size_t count, used; /* count: a power of two */
 };
 
+/* Eight bytes a step. */
 static uint64_t hash(uint64_t h, struct str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.at[i]) * 1099511628211u;
-	return (h ^ 255u) * 1099511628211u | 1; /* 0 means free */
+	const uint64_t odd = 0x9E3779B97F4A7C15u;
+	uint64_t rest = 0;
+	h ^= s.len;
+	for (; s.len >= sizeof(h); s.at += sizeof(h), s.len -= sizeof(h)) {
+		uint64_t word;
+		memcpy(&word, s.at, sizeof(word));
+		h = (h ^ word) * odd;
+		h ^= h >> 32;
+	}
+	if (s.len)
+		memcpy(&rest, s.at, s.len);
+	h = (h ^ rest) * odd;
+	return (h ^ h >> 32) | 1; /* 0 means free */
 }
 
 static struct slot *slot_of(const struct table *t, uint64_t key)
@@ -116,33 +135,38 @@ struct surveying {
 	struct table names, pairs;
 };
 
-static size_t group_of(struct surveying *w, const struct live_alert *a, int rank)
+static size_t group_named(struct surveying *w, struct str name, uint64_t key)
 {
 	struct survey *s = w->survey;
-	uint64_t name = hash(14695981039346656037u, a->name);
-	struct slot *at = table_slot(w->look->arena, &w->names, name);
-	if (!at->key) {
-		*at = (struct slot){ name, s->groups.len };
-		w->names.used++;
-		*LIST_ADD(w->look->arena, &s->groups) = (struct alert_group){
-			.name = str_copy(w->look->arena, a->name),
-			.since_ms = INT64_MAX,
-			.rank = rank
-		};
-	}
-	struct alert_group *g = &s->groups.at[at->value];
-	uint64_t both = hash(name, a->service);
+	struct slot *at = table_slot(w->look->arena, &w->names, key);
+	if (at->key)
+		return at->value;
+	*at = (struct slot){ key, s->groups.len };
+	w->names.used++;
+	*LIST_ADD(w->look->arena, &s->groups) = (struct alert_group){
+		.name = str_copy(w->look->arena, name), .since_ms = INT64_MAX, .rank = RANK_LEAST
+	};
+	return at->value;
+}
+
+static size_t group_of(struct surveying *w, const struct live_alert *a)
+{
+	uint64_t name = hash(14695981039346656037u, a->name), both = hash(name, a->service);
 	struct slot *pair = table_slot(w->look->arena, &w->pairs, both);
 	if (!pair->key) {
-		pair->key = both;
+		*pair = (struct slot){ both, group_named(w, a->name, name) };
 		w->pairs.used++;
-		g->services++;
+		w->survey->groups.at[pair->value].services++;
 	}
+	return pair->value;
+}
+
+static void count_in(struct alert_group *g, const struct live_alert *a, int rank)
+{
 	g->count++;
 	g->rank = rank < g->rank ? rank : g->rank;
 	g->since_ms = a->started.ms < g->since_ms ? a->started.ms : g->since_ms;
 	g->newest_ms = a->started.ms > g->newest_ms ? a->started.ms : g->newest_ms;
-	return at->value;
 }
 
 static int standing_of(struct look *l, const struct live_alert *a)
@@ -157,23 +181,25 @@ static int standing_of(struct look *l, const struct live_alert *a)
 static void see(void *ctx, const struct live_alert *a)
 {
 	struct surveying *w = ctx;
-	struct arena *arena = w->look->arena;
 	if (!look_wants(w->look, a))
 		return;
-	int standing = standing_of(w->look, a), rank = severity_rank(a->severity);
+	int standing = standing_of(w->look, a);
 	w->survey->count[standing]++;
-	*LIST_ADD(arena, &w->survey->seen) = (struct seen_alert){
-		.group = standing == NEEDS_PERSON ? group_of(w, a, rank) : 0,
-		.standing = standing,
-		.rank = standing == NEEDS_PERSON ? rank : 0,
-		.at_ms = standing == OVER ? a->ends.ms : a->started.ms,
-		.fingerprint = str_copy(arena, a->fingerprint),
-	};
+	struct seen_alert *seen = LIST_ADD(w->look->arena, &w->survey->seen);
+	seen->standing = (uint8_t)standing;
+	seen->at_ms = standing == OVER ? a->ends.ms : a->started.ms;
+	memcpy(seen->fingerprint, a->fingerprint.at, sizeof(seen->fingerprint));
+	if (standing != NEEDS_PERSON)
+		return;
+	size_t group = group_of(w, a);
+	seen->group = (uint32_t)group;
+	seen->rank = (uint8_t)severity_rank(a->severity);
+	count_in(&w->survey->groups.at[group], a, seen->rank);
 }
 
 void look_survey(struct visit *v, struct look *l, struct survey *s)
 {
 	struct surveying w = { .look = l, .survey = s };
 	*s = (struct survey){ .look = l };
-	engine_each_alert(v->config->engine, see, &w);
+	engine_each_alert(v->config->engine, look_texts(l), see, &w);
 }

@@ -26,14 +26,16 @@ int look_open(struct visit *, struct look *, struct err *) MUST_USE;
 bool look_wants(struct look *, const struct live_alert *);
 /* Of the silences that hold it, the one that ends last; NULL = none. */
 const struct silence *look_silence(struct look *, const struct live_alert *);
+/* What look_wants and look_silence read of an alert. */
+enum alert_texts look_texts(const struct look *);
 
 enum standing { NEEDS_PERSON, LOOKED_AFTER, SILENCED, OVER };
 
-struct seen_alert {
-	size_t group; /* in survey.groups; of those that need a person */
-	int standing, rank;
-	int64_t at_ms; /* firing since, or over since */
-	struct str fingerprint;
+struct seen_alert { /* small: there may be 100,000 */
+	char fingerprint[FINGERPRINT_HEX];
+	int64_t at_ms;	/* firing since, or over since */
+	uint32_t group; /* in survey.groups; of those that need a person */
+	uint8_t standing, rank;
 };
 /* Alerts of one name that need a person. */
 struct alert_group {

@@ -119,7 +119,11 @@ static void offer_all(struct first *f, const struct survey *s, const struct row_
 		    (q->collapse && x->standing == NEEDS_PERSON &&
 		     s->groups.at[x->group].count > HANDFUL))
 			continue;
-		offer(f, (struct place){ x->standing, x->rank, false, x->at_ms, x->fingerprint,
+		offer(f, (struct place){ x->standing,
+					 x->rank,
+					 false,
+					 x->at_ms,
+					 { x->fingerprint, FINGERPRINT_HEX },
 					 NO_GROUP });
 	}
 	LIST_EACH (g, &s->groups)

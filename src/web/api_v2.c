@@ -102,7 +102,7 @@ static int find(struct visit *v, struct finding *f, struct err *e)
 		return -1;
 	f->look.name = (struct str){ NULL, 0 }; /* a parameter of our pages, not of this API */
 	if (is_ours)
-		engine_each_alert(v->config->engine, keep, f);
+		engine_each_alert(v->config->engine, ALERT_ALL, keep, f);
 	if (f->look.filter && match_gave_up(f->look.filter))
 		return err_refuse(e, ERR_BAD_INPUT, "The filter's pattern costs too much to try.");
 	if (f->found.len)

@@ -248,7 +248,7 @@ int page_service(struct visit *v, struct reply *r, struct err *e)
 		return -1;
 	const struct service_now *row = service_now_find(&now, view.name);
 	f.own = own_alerts(v, &now.services, row ? row->service : NULL);
-	engine_each_alert(v->config->engine, find_alert, &f);
+	engine_each_alert(v->config->engine, ALERT_ALL, find_alert, &f);
 	LIST_SORT(&view.firing, newest_first);
 	view.more_firing = view.firing_count - (int64_t)view.firing.len;
 	if (find_incidents(v, &view, e) != 0)

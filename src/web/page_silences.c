@@ -74,7 +74,7 @@ static struct silence_row row_of(struct visit *v, const struct silence *s)
 static void fill(struct visit *v, struct look *look, struct silences_view *view)
 {
 	struct counting c = { look, ARENA_ARRAY(v->arena, int64_t, look->active.len + 1) };
-	engine_each_alert(v->config->engine, count, &c);
+	engine_each_alert(v->config->engine, look_texts(look), count, &c);
 	for (size_t i = look->silences.len; i; i--) {
 		const struct silence *s = &look->silences.at[i - 1];
 		if (silence_state_at(s, v->now_ms) == SILENCE_EXPIRED) {

@@ -186,7 +186,7 @@ int services_now(struct visit *v, struct services_now *now, struct err *e)
 			if (callee && !str_eq(callee->name, s->name))
 				add_text(v->arena, &callee->used_by, s->name);
 		}
-	engine_each_alert(v->config->engine, count, &l);
+	engine_each_alert(v->config->engine, look_texts(&l.look), count, &l);
 	if (add_incidents(v, now, e) != 0 || add_changed(v, now, e) != 0)
 		return -1;
 	LIST_EACH (s, &now->known)

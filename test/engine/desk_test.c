@@ -221,6 +221,52 @@ TEST(a_bare_word_flips_what_is_known_and_makes_nothing)
 	live_free(&l);
 }
 
+struct looked {
+	struct arena *arena;
+	struct live_alerts all;
+};
+
+static void keep_words(void *ctx, const struct live_alert *x)
+{
+	struct looked *l = ctx;
+	*LIST_ADD(l->arena,
+		  &l->all) = (struct live_alert){ .fingerprint = str_copy(l->arena, x->fingerprint),
+						  .name = str_copy(l->arena, x->name),
+						  .service = str_copy(l->arena, x->service),
+						  .severity = str_copy(l->arena, x->severity),
+						  .labels = str_copy(l->arena, x->labels) };
+}
+
+/* However they are packed: shared, written out, found within another text, or nothing at all. */
+TEST(a_quick_look_reads_the_same_words)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	fill(l, 300);
+	for (int n = 300; n < 400; n++) {
+		struct signal s = signal_of(&a, n);
+		s.name = str_fmt(&a, "Only%d", n);
+		s.service = n % 3 ? str_fmt(&a, "checkout-%d", n) : (struct str){ NULL, 0 };
+		s.severity = n % 2 ? STR("p1") : str_fmt(&a, "fails %0*d", n, n);
+		assert_true(take(l, &s, &a, &flips));
+	}
+	for (int round = 0; round < 4; round++) { /* the second time it knows where they are */
+		struct looked seen = { .arena = &a };
+		live_each(l, round % 2 ? ALERT_LABELS : ALERT_WORDS, keep_words, &seen);
+		assert_int_equal(seen.all.len, 400);
+		LIST_EACH (x, &seen.all) {
+			struct live_alert whole;
+			assert_true(live_find(l, x->fingerprint, &a, &whole));
+			assert_true(str_eq(x->name, whole.name));
+			assert_true(str_eq(x->service, whole.service));
+			assert_true(str_eq(x->severity, whole.severity));
+			assert_true(round % 2 == 0 || str_eq(x->labels, whole.labels));
+		}
+	}
+	live_free(&l);
+}
+
 TEST(a_hundred_thousand_alerts_survive_their_snapshot)
 {
 	struct live *l = live_new(), *back = live_new();
@@ -530,7 +576,7 @@ TEST(others_ask_while_the_writer_takes)
 
 TESTS(T(what_is_packed_reads_back), T(a_repeat_is_known_once_its_first_copy_is_on_disk),
       T(a_repeat_renews_the_lease), T(leases_run_anew_after_a_gap),
-      T(a_bare_word_flips_what_is_known_and_makes_nothing),
+      T(a_bare_word_flips_what_is_known_and_makes_nothing), T(a_quick_look_reads_the_same_words),
       T(a_hundred_thousand_alerts_survive_their_snapshot), T(threads_load_shards_side_by_side),
       T(a_row_that_the_snapshot_knows_is_left_out), T(a_damaged_snapshot_does_no_harm),
       T(an_event_that_comes_again_changes_nothing), T(a_fingerprint_is_a_number),
