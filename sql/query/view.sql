@@ -1,8 +1,5 @@
 -- Rows that follow from the ledger: src/store/view.c, view_read.c.
 
--- name: view_drop_incident
-DELETE FROM v_incident WHERE id = :incident;
-
 -- name: view_drop_actions
 DELETE FROM v_action WHERE incident = :incident;
 
@@ -24,8 +21,8 @@ DELETE FROM v_promise;
 -- name: view_clear_alert_links
 DELETE FROM v_alert_link;
 
--- name: view_add_incident
-INSERT INTO v_incident (id, seq, title, severity, phase, services, lead, communications, declared_by, started_ms,
+-- name: view_put_incident
+REPLACE INTO v_incident (id, seq, title, severity, phase, services, lead, communications, declared_by, started_ms,
     declared_ms, resolved_ms, closed_ms, promised_ms, frozen_until_ms, change, next_step, merged_into, firing,
     open_actions, review, review_due_ms, is_open)
 VALUES (:id, :seq, :title, :severity, :phase, :services, :lead, :communications, :declared_by, :started,

@@ -107,7 +107,10 @@ static int fold_again(struct batch *b, int64_t stream, void **state, struct err 
 		return 0;
 	b->refold = false;
 	cache_drop(&b->engine->cache, stream);
-	return cache_get(&b->engine->cache, b->engine->db, stream, state, e);
+	return view_forget(b->engine->db, stream, e) != 0 ||
+			       cache_get(&b->engine->cache, b->engine->db, stream, state, e) != 0
+		       ? -1
+		       : 0;
 }
 
 int append_decision(struct batch *b, const struct command *c, void **statep,

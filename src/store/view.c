@@ -97,16 +97,29 @@ static struct incident_row row_of(const struct incident *i, struct arena *a)
 	return row;
 }
 
-static int drop_rows(struct db *db, int64_t incident, struct err *e)
+static int drop(struct db *db, enum query query, int64_t incident, struct err *e)
 {
-	static const enum query drops[] = { Q_VIEW_DROP_INCIDENT, Q_VIEW_DROP_ACTIONS,
-					    Q_VIEW_DROP_PROMISES, Q_VIEW_DROP_ALERT_LINKS };
-	for (size_t i = 0; i < sizeof(drops) / sizeof(*drops); i++) {
-		STMT(s, db, drops[i]);
-		stmt_int(&s, "incident", incident);
-		if (stmt_run(&s, e))
-			return -1;
-	}
+	STMT(s, db, query);
+	stmt_int(&s, "incident", incident);
+	return stmt_run(&s, e);
+}
+
+int view_forget(struct db *db, int64_t incident, struct err *e)
+{
+	return drop(db, Q_VIEW_DROP_ACTIONS, incident, e) ||
+			       drop(db, Q_VIEW_DROP_PROMISES, incident, e) ||
+			       drop(db, Q_VIEW_DROP_ALERT_LINKS, incident, e)
+		       ? -1
+		       : 0;
+}
+
+/* Most incidents have none of one or the other, and a search for nothing costs as much as for something. */
+static int drop_rows(struct db *db, const struct incident *i, struct err *e)
+{
+	if ((i->actions.len && drop(db, Q_VIEW_DROP_ACTIONS, i->id, e) != 0) ||
+	    (i->updates.len && drop(db, Q_VIEW_DROP_PROMISES, i->id, e) != 0) ||
+	    (i->alerts.len && drop(db, Q_VIEW_DROP_ALERT_LINKS, i->id, e) != 0))
+		return -1;
 	return 0;
 }
 
@@ -172,8 +185,7 @@ int view_write(struct db *db, const struct incident *i, struct err *e)
 {
 	ARENA(a);
 	struct incident_row row = row_of(i, &a);
-	if (drop_rows(db, i->id, e) ||
-	    add_row(db, Q_VIEW_ADD_INCIDENT, incident_row_fields, &row, e) ||
+	if (drop_rows(db, i, e) || add_row(db, Q_VIEW_PUT_INCIDENT, incident_row_fields, &row, e) ||
 	    add_actions(db, i, e) || add_promises(db, i, e) || add_alert_links(db, i, e) ||
 	    view_rollback_of_incident(db, i, e) || view_cause_write(db, i, e))
 		return err_context(e, "view of incident %lld", (long long)i->id);

@@ -46,8 +46,11 @@ struct promise_row {
 extern const struct field promise_row_fields[];
 LIST_DECLARE(promise_rows, struct promise_row);
 
-/* Replaces every row of this incident. A pure function of the state: writing twice changes nothing. */
+/* Replaces every row of this incident. A pure function of the state: writing twice changes nothing. The state has all that
+ * had a row before, if perhaps otherwise: nothing leaves an incident, but by a redaction. */
 int view_write(struct db *, const struct incident *, struct err *) MUST_USE;
+/* Before view_write of a state that may have lost something: no row of it stays. */
+int view_forget(struct db *, int64_t incident, struct err *) MUST_USE;
 /* Empties all v_* tables, in the caller's transaction; view_write each incident afterwards. */
 int view_clear(struct db *, struct err *) MUST_USE;
 

@@ -363,7 +363,7 @@ int changes_strip(struct visit *v, const struct strip_of *of, struct html *out, 
 	d->strip.zone = v->zone;
 	if (of->window->services.len)
 		engine_services(v->config->engine, v->arena, &d->services);
-	engine_each_alert(v->config->engine, ALERT_ALL, see_alert, d);
+	engine_each_alert(v->config->engine, ALERT_WORDS, see_alert, d);
 	if (see_incidents(d, e) != 0)
 		return -1;
 	mark_bunches(d);

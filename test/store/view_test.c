@@ -111,6 +111,25 @@ TEST(lists_are_filtered_and_ordered)
 	assert_int_equal(promises.at[0].state, PROMISE_LATE);
 }
 
+/* A redaction may have taken all that it had of a kind. */
+TEST(what_was_forgotten_leaves_no_row)
+{
+	FIXTURE(f, w);
+	struct incident *inc = made(&f.arena, 7, false), *other = made(&f.arena, 8, false);
+	struct buf want = BUF(&f.arena), got = BUF(&f.arena);
+	OK(f, view_write(w, other, &f.e));
+	OK(f, view_write(w, inc, &f.e));
+	inc->actions.len = inc->updates.len = inc->alerts.len = 0;
+	OK(f, view_forget(w, inc->id, &f.e));
+	OK(f, view_write(w, inc, &f.e));
+	OK(f, view_dump(w, &got, &f.e));
+	OK(f, view_clear(w, &f.e));
+	OK(f, view_write(w, other, &f.e));
+	OK(f, view_write(w, inc, &f.e));
+	OK(f, view_dump(w, &want, &f.e));
+	assert_str(buf_str(&got), str_z(&f.arena, buf_str(&want)));
+}
+
 TEST(a_ledger_that_was_cut_short_is_seen)
 {
 	FIXTURE(f, w);
@@ -170,5 +189,5 @@ TEST(rebuild_is_identity)
 }
 
 TESTS(T(rows_follow_the_state), T(lists_are_filtered_and_ordered),
-      T(a_ledger_that_was_cut_short_is_seen), T(an_alert_finds_its_open_incident),
-      T(rebuild_is_identity))
+      T(what_was_forgotten_leaves_no_row), T(a_ledger_that_was_cut_short_is_seen),
+      T(an_alert_finds_its_open_incident), T(rebuild_is_identity))
