@@ -3,12 +3,16 @@
  * incidents use and nobody put into the catalogue has a page, too, which asks to be owned. */
 #include "ui.h"
 #include "web/alert_look.h"
+#include "web/changes_look.h"
 #include "web/inside.h"
+#include "web/readiness.h"
 #include "web/service_graph.h"
 
 enum {
 	ALERTS_SHOWN = 20,
 	INCIDENTS_SHOWN = 10, /* that ended */
+	CHANGES_SHOWN = 10,
+	CHANGES_DAYS = 30,
 };
 
 struct neighbour {
@@ -64,6 +68,8 @@ struct service_view {
 	LIST_OF(struct service_link_row) links;
 	LIST_OF(struct service_alert) firing;
 	LIST_OF(struct service_incident) open, recent;
+	struct change_lines changes;
+	struct readiness_lines readiness;
 	struct strs drift, alerts;
 	struct html picture;
 	struct person by;
@@ -89,6 +95,8 @@ const struct field service_view_fields[] = {
 	ITEMS(service_view, firing, service_alert, "alerts that fire"),
 	ITEMS(service_view, open, service_incident, "open incidents about it"),
 	ITEMS(service_view, recent, service_incident, "incidents that ended, newest first"),
+	ITEMS(service_view, changes, change_line, "its newest changes of the last weeks"),
+	ITEMS(service_view, readiness, readiness_line, "when it was last taken back"),
 	FIELD(service_view, drift, "where it differs from its file"),
 	FIELD(service_view, alerts, "alerts that are its own by name"),
 	FIELD(service_view, picture, "what is around it"),
@@ -164,6 +172,22 @@ static int find_incidents(struct visit *v, struct service_view *view, struct err
 			*LIST_ADD(v->arena, &view->recent) = x;
 	}
 	return 0;
+}
+
+/* What changed lately, and whether a change of it was ever taken back. */
+static int find_changes(struct visit *v, struct service_view *view, struct err *e)
+{
+	const struct strs self = { &view->name, 1 };
+	struct changes list = { 0 };
+	const struct window w = { .from_ms = v->now_ms - CHANGES_DAYS * 24LL * 3600 * 1000,
+				  .to_ms = v->now_ms + 1,
+				  .services = self,
+				  .limit = CHANGES_SHOWN };
+	if (window_changes(v->db, &w, v->arena, &list, e) != 0)
+		return -1;
+	LIST_EACH (c, &list)
+		*LIST_ADD(v->arena, &view->changes) = change_line_of(c, v->arena);
+	return readiness_lines(v, &self, &view->readiness, e);
 }
 
 static struct neighbour neighbour_of(const struct services_now *now, struct str name)
@@ -251,7 +275,7 @@ int page_service(struct visit *v, struct reply *r, struct err *e)
 	engine_each_alert(v->config->engine, ALERT_ALL, find_alert, &f);
 	LIST_SORT(&view.firing, newest_first);
 	view.more_firing = view.firing_count - (int64_t)view.firing.len;
-	if (find_incidents(v, &view, e) != 0)
+	if (find_incidents(v, &view, e) != 0 || find_changes(v, &view, e) != 0)
 		return -1;
 	if (row) {
 		view.word = row->word;

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import AxeBuilder from "@axe-core/playwright";
+import { changes } from "./changes.mjs";
 import { desk } from "./desk.mjs";
 import { services } from "./services.mjs";
 
@@ -230,6 +231,7 @@ async function walk(browser, { width, js, dark }) {
     await review(page, server.origin, room, how);
     await desk({ page, context, origin: server.origin, how, hold, fill, submit, check });
     await services({ page, origin: server.origin, how, hold, fill, submit, check });
+    await changes({ page, context, origin: server.origin, how, hold, fill, submit, check });
     check(!complaints.length, `the console says: ${complaints.slice(0, 3).join(" | ")}`);
   } catch (e) {
     await page.screenshot({ path: join(pictures, `failed-${width}-${js ? "js" : "nojs"}.png`), fullPage: true }).catch(() => {});

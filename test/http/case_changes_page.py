@@ -119,7 +119,7 @@ def test_hostile_words_stay_words(server):
 def test_one_change(server):
     text = page(server, "/changes/1")
     for told in ("payments v811", "https://ci.example/811", "deploy v810", "4 min", "INC-1 Payments fail", "same service",
-                 "Nobody has rolled payments back that we know of: expect surprises."):
+                 "Nobody has rolled payments back that we know of: expect surprises.", 'href="/services/payments"'):
         assert told in text, told
     assert "/changes/new?key=p812" in page(server, "/changes/5")
     page(server, "/changes/99999", 404)
@@ -158,6 +158,9 @@ def test_what_proves_a_way_back(server):
     status, all_of_them = server.json("GET", "/api/v1/readiness")
     assert [r["service"] for r in all_of_them["readiness"]] == ["mail", "payments"]
     assert "Nobody" not in page(server, f"/changes/{back}")
+    service = page(server, "/services/payments")
+    assert "Rolling payments back was last proven" in service and f'href="/changes/{back}"' in service
+    assert "payments v812" in service and "Pool size" not in service
 
 
 def test_command_line(server):
