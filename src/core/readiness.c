@@ -18,6 +18,17 @@ const struct field readiness_fields[] = {
 	END,
 };
 
+/* "deploy v790"; words may have been redacted */
+static struct str name_of(const struct change *c, struct arena *a)
+{
+	const char *kind = change_kind_names[c->kind];
+	if (c->version.len)
+		return str_fmt(a, "%s " STR_FMT, kind, STR_ARG(c->version));
+	if (c->title.len)
+		return str_fmt(a, "%s \"" STR_FMT "\"", kind, STR_ARG(c->title));
+	return str_fmt(a, "change %lld", (long long)c->number);
+}
+
 bool readiness_of_change(const struct change *c, struct arena *a, struct readiness *out)
 {
 	bool is_back = c->is_rollback && c->state == CHANGE_DONE;
@@ -28,10 +39,7 @@ bool readiness_of_change(const struct change *c, struct arena *a, struct readine
 		.service = c->service,
 		.how = is_back ? READINESS_ROLLBACK : READINESS_UNDONE,
 		.at = c->ended.ms ? c->ended : c->began,
-		.what = c->version.len ? str_fmt(a, "%s " STR_FMT, change_kind_names[c->kind],
-						 STR_ARG(c->version))
-				       : str_fmt(a, "%s \"" STR_FMT "\"",
-						 change_kind_names[c->kind], STR_ARG(c->title)),
+		.what = name_of(c, a),
 		.change = c->number,
 	};
 	if (c->ended.ms > c->began.ms)
@@ -122,8 +130,9 @@ static struct str how_it_went(const struct readiness *r, struct arena *a)
 			       took.len ? " " : "", STR_ARG(took),
 			       took.len ? " after it began" : "");
 	case READINESS_MITIGATION:
-		return str_fmt(a, "\"" STR_FMT "\" in INC-%lld%s" STR_FMT ", and it held",
-			       STR_ARG(str_clip(r->what, 120)), (long long)r->incident,
+		return str_fmt(a, "%s" STR_FMT "%s in INC-%lld%s" STR_FMT ", and it held",
+			       r->what.len ? "\"" : "a rollback", STR_ARG(str_clip(r->what, 120)),
+			       r->what.len ? "\"" : "", (long long)r->incident,
 			       took.len ? ", done in " : "", STR_ARG(took));
 	}
 	return (struct str){ NULL, 0 };
