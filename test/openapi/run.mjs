@@ -164,7 +164,7 @@ await test("what is read is what is told", async () => {
   const services = await walk("GET", "/api/v1/services");
   check(services.services[0].drift.length === 1, JSON.stringify(services));
   await walk("GET", "/api/v1/services/checkout", { as: "/api/v1/services/{rest}" });
-  for (const path of ["/api/v1/incidents", "/api/v1/alerts", "/api/v1/actions", "/api/v1/reviews", "/api/v1/people", "/api/v1/me"])
+  for (const path of ["/api/v1/incidents", "/api/v1/alerts", "/api/v1/actions", "/api/v1/reviews", "/api/v1/people", "/api/v1/me", "/api/v1/readiness"])
     await walk("GET", path);
   const alerts = await walk("GET", "/api/v1/alerts");
   check(alerts.alerts.length === 1, JSON.stringify(alerts));
