@@ -30,10 +30,22 @@ static int read_time(const struct json *alert, const char *key, int64_t *out, st
 	return 0;
 }
 
-int alert_read(const struct json *alert, struct arena *a, struct signal *s, struct err *e)
+void alert_name(struct signal *s, const struct labels *labels, const struct labels *notes,
+		struct arena *a)
 {
 	static const char *const service[] = { "service", "app", "job", NULL };
 	static const char *const summary[] = { "summary", "message", "description", NULL };
+	s->fingerprint = labels_fingerprint(labels, a);
+	s->name = labels_get(labels, "alertname");
+	if (!s->name.len)
+		s->name = str_fmt(a, "alert %.8s", s->fingerprint.at);
+	s->service = first_of(labels, service);
+	s->summary = first_of(notes, summary);
+	s->severity = labels_get(labels, "severity");
+}
+
+int alert_read(const struct json *alert, struct arena *a, struct signal *s, struct err *e)
+{
 	struct labels labels, notes;
 	if (!json_is_object(alert))
 		return err_refuse(e, ERR_BAD_INPUT, "an alert must be an object.");
@@ -44,15 +56,9 @@ int alert_read(const struct json *alert, struct arena *a, struct signal *s, stru
 		return -1;
 	if (!labels.set.len)
 		return err_field(e, "labels", "an alert needs at least one label.");
-	s->fingerprint = labels_fingerprint(&labels, a);
+	alert_name(s, &labels, &notes, a);
 	s->labels = labels_json(&labels, a);
 	s->annotations = labels_json(&notes, a);
-	s->name = labels_get(&labels, "alertname");
-	if (!s->name.len)
-		s->name = str_fmt(a, "alert %.8s", s->fingerprint.at);
-	s->service = first_of(&labels, service);
-	s->summary = first_of(&notes, summary);
-	s->severity = labels_get(&labels, "severity");
 	s->generator = json_text(json_get(alert, "generatorURL"));
 	if (s->generator.len > LABEL_MAX_BYTES)
 		s->generator = (struct str){ NULL,

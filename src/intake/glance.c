@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* glance: see glance.h. An alert is looked at as an object whose values are texts or flat objects of texts, and that says
- * both times once. Whether it is sound otherwise need not be asked: an alert of the same mark was read before. */
+ * both times once. Whether it is sound otherwise need not be asked: an alert of the same mark was read before. Reading it
+ * where it stands: glance_read.c. */
 #include "intake/glance.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 
 #include "base/when.h"
 #include "intake/alert.h"
 
 __extension__ typedef unsigned __int128 wide;
+
+enum { IS_ODD = 1, HAS_ESCAPE = 2 }; /* of texts */
 
 struct time {
 	struct str text; /* of the last one: mostly the next is the same */
@@ -21,6 +27,7 @@ struct look {
 	const char *marked; /* the mark has what stands before */
 	struct mark mark;
 	struct time began, ends;
+	struct glimpse *to; /* of the alert at hand */
 };
 
 static uint64_t folded(uint64_t a, uint64_t b)
@@ -67,56 +74,96 @@ static bool take(struct look *l, char c)
 	return true;
 }
 
-/* To the next quote or backslash. */
-static const char *text_end(const char *p, const char *end)
+/* What JSON, as we write it, escapes. */
+static bool is_odd(char c)
 {
-	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-	for (; end - p >= 8; p += 8) {
-		uint64_t w;
-		memcpy(&w, p, 8);
-		uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
-		if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs)
-			break;
+	return (unsigned char)c < ' ' || c == 0x7f || c == '\\' || c == '<' || c == '>' || c == '&';
+}
+
+/* To the next quote; is anything odd before it? */
+static const char *text_end(const char *p, const char *end, bool *odd)
+{
+	unsigned any = 0;
+#ifdef __SSE2__
+	for (; end - p >= 16; p += 16) {
+		__m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i bad = _mm_cmpeq_epi8(_mm_min_epu8(w, _mm_set1_epi8(0x1f)), w);
+		bad = _mm_or_si128(bad, _mm_cmpeq_epi8(w, _mm_set1_epi8(0x7f)));
+		bad = _mm_or_si128(bad, _mm_cmpeq_epi8(w, _mm_set1_epi8('\\')));
+		bad = _mm_or_si128(bad, _mm_cmpeq_epi8(w, _mm_set1_epi8('<')));
+		bad = _mm_or_si128(bad, _mm_cmpeq_epi8(w, _mm_set1_epi8('>')));
+		bad = _mm_or_si128(bad, _mm_cmpeq_epi8(w, _mm_set1_epi8('&')));
+		unsigned quote = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(w, _mm_set1_epi8('"'))),
+			 is_bad = (unsigned)_mm_movemask_epi8(bad);
+		if (quote) {
+			unsigned at = (unsigned)__builtin_ctz(quote);
+			*odd |= any || (is_bad & ((1U << at) - 1));
+			return p + at;
+		}
+		any |= is_bad;
 	}
-	while (p < end && *p != '"' && *p != '\\')
-		p++;
+#endif
+	for (; p < end && *p != '"'; p++)
+		any |= is_odd(*p);
+	*odd |= any != 0;
 	return p;
 }
 
 /* What stands between the quotes, escapes as they are. */
-static bool take_text(struct look *l, struct str *text)
+static bool take_text(struct look *l, struct str *text, unsigned *traits)
 {
+	bool odd = false;
 	if (!take(l, '"'))
 		return false;
-	const char *from = l->at, *p = text_end(from, l->end);
-	while (p < l->end && *p == '\\')
-		p = text_end(l->end - p > 2 ? p + 2 : l->end, l->end);
+	const char *from = l->at, *p = text_end(from, l->end, &odd);
+	if (odd && memchr(from, '\\', (size_t)(p - from))) {
+		*traits |= HAS_ESCAPE;
+		for (p = from; p < l->end && *p != '"'; p++)
+			if (*p == '\\' && ++p == l->end)
+				return false;
+	}
 	if (p == l->end)
 		return false;
+	*traits |= odd ? IS_ODD : 0;
 	*text = (struct str){ from, (size_t)(p - from) };
 	l->at = p + 1;
+	l->to->texts++;
 	return true;
 }
 
-static bool skip_object(struct look *l)
+/* Of texts alone. */
+static bool take_object(struct look *l, struct glance_object *to, unsigned *traits)
 {
-	struct str unused;
+	struct str key, value, last = { NULL, 0 };
+	const char *from = l->at;
+	size_t bytes = 1; /* what it takes without a blank */
+	*to = (struct glance_object){ .is_canonical = true };
 	if (!take(l, '{'))
 		return false;
-	if (take(l, '}'))
-		return true;
-	do {
-		if (!take_text(l, &unused) || !take(l, ':') || !take_text(l, &unused))
+	if (!take(l, '}')) {
+		do {
+			if (!take_text(l, &key, traits) || !take(l, ':') ||
+			    !take_text(l, &value, traits))
+				return false;
+			to->is_canonical &= key.len && value.len && str_cmp(last, key) < 0;
+			to->pairs++;
+			bytes += key.len + value.len + sizeof("\"\":\"\",") - 1;
+			last = key;
+		} while (take(l, ','));
+		if (!take(l, '}'))
 			return false;
-	} while (take(l, ','));
-	return take(l, '}');
+	}
+	to->text = (struct str){ from, (size_t)(l->at - from) };
+	to->is_canonical &= !*traits && to->text.len == (to->pairs ? bytes : 2);
+	return true;
 }
 
 /* It stays out of the mark. */
 static bool take_time(struct look *l, struct time *t)
 {
 	struct str now;
-	if (!take_text(l, &now))
+	unsigned traits = 0;
+	if (!take_text(l, &now, &traits))
 		return false;
 	mark_to(l, now.at);
 	l->marked = now.at + now.len;
@@ -127,18 +174,67 @@ static bool take_time(struct look *l, struct time *t)
 	return when_parse_rfc3339(now, &t->ms);
 }
 
+static bool is_object(const struct look *l)
+{
+	return l->at < l->end && *l->at == '{';
+}
+
+static bool skip_value(struct look *l)
+{
+	struct glance_object object;
+	struct str text;
+	unsigned traits = 0;
+	bool is_good = is_object(l) ? take_object(l, &object, &traits)
+				    : take_text(l, &text, &traits);
+	if (traits & HAS_ESCAPE)
+		l->to->is_plain = false;
+	return is_good;
+}
+
+/* What comes twice, or in another shape, the reader knows what to make of. */
+static bool leave(struct look *l)
+{
+	l->to->is_plain = false;
+	return skip_value(l);
+}
+
+static bool take_pairs(struct look *l, struct glance_object *to)
+{
+	unsigned traits = 0;
+	return to->text.at || !is_object(l) ? leave(l) : take_object(l, to, &traits);
+}
+
+static bool take_generator(struct look *l)
+{
+	unsigned traits = 0;
+	if (l->to->generator.at || is_object(l))
+		return leave(l);
+	struct str text;
+	if (!take_text(l, &text, &traits))
+		return false;
+	l->to->generator_has_escape = traits & HAS_ESCAPE;
+	l->to->generator = l->to->generator_has_escape ? (struct str){ text.at - 1, text.len + 2 }
+						       : text;
+	return true;
+}
+
 static bool take_member(struct look *l)
 {
-	struct str key, unused;
-	/* one with an escape may mean a name that it does not look like */
-	if (!take_text(l, &key) || !take(l, ':') || str_find(key, STR("\\")) != SIZE_MAX)
+	struct str key;
+	unsigned traits = 0;
+	/* a name with an escape may mean another than it looks like */
+	if (!take_text(l, &key, &traits) || !take(l, ':') || (traits & HAS_ESCAPE))
 		return false;
 	if (!l->began.is_said && str_is(key, "startsAt"))
 		return take_time(l, &l->began);
 	if (!l->ends.is_said && str_is(key, "endsAt"))
 		return take_time(l, &l->ends);
 	skip_space(l);
-	return l->at < l->end && *l->at == '{' ? skip_object(l) : take_text(l, &unused);
+	if (str_is(key, "labels"))
+		return take_pairs(l, &l->to->labels);
+	if (str_is(key, "annotations"))
+		return take_pairs(l, &l->to->annotations);
+	return str_is(key, "generatorURL") ? take_generator(l) : skip_value(l);
 }
 
 static bool take_alert(struct look *l)
@@ -160,19 +256,21 @@ static bool take_alert(struct look *l)
 }
 
 bool glance(const struct glance_key *key, const struct intake_request *q, struct arena *a,
-	    struct intake_result *out)
+	    struct glances *out)
 {
 	struct look l = { .at = q->body.at, .key = key };
-	*out = (struct intake_result){ .status = 200 };
+	*out = (struct glances){ .result.status = 200 };
 	if (!q->body.len)
 		return false;
 	l.end = l.at + q->body.len;
 	if (!take(&l, '['))
 		return false;
 	do {
-		if (!take_alert(&l) || out->signals.len == ALERTS_MAX)
+		l.to = LIST_ADD(a, &out->alerts);
+		l.to->is_plain = true;
+		if (!take_alert(&l) || out->alerts.len > ALERTS_MAX)
 			return false;
-		struct signal *s = LIST_ADD(a, &out->signals);
+		struct signal *s = LIST_ADD(a, &out->result.signals);
 		s->mark = l.mark;
 		s->started_ms = l.began.ms;
 		s->ends_ms = l.ends.ms;
@@ -184,10 +282,11 @@ bool glance(const struct glance_key *key, const struct intake_request *q, struct
 	return l.at == l.end;
 }
 
-void glance_keep(const struct intake_result *glanced, struct intake_result *read)
+void glance_keep(const struct glances *glanced, struct intake_result *read)
 {
-	if (read->status != 200 || read->signals.len != glanced->signals.len)
+	const struct intake_result *seen = &glanced->result;
+	if (read->status != 200 || read->signals.len != seen->signals.len)
 		return; /* one was left out: which is whose is not known */
 	for (size_t i = 0; i < read->signals.len; i++)
-		read->signals.at[i].mark = glanced->signals.at[i].mark;
+		read->signals.at[i].mark = seen->signals.at[i].mark;
 }

@@ -36,8 +36,9 @@ int labels_read(const struct json *object, const char *what, struct arena *a, st
 
 struct str labels_get(const struct labels *l, const char *name)
 {
+	struct str wanted = str_of(name);
 	LIST_EACH (x, &l->set)
-		if (str_is(x->name, name))
+		if (x->name.len == wanted.len && str_eq(x->name, wanted))
 			return x->value;
 	return (struct str){ NULL, 0 };
 }
