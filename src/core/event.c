@@ -54,8 +54,12 @@ static void add_hash(struct buf *b, const struct sha256 *hash)
 
 struct sha256 event_body_hash(struct str salt, struct str body)
 {
+	enum { LENGTHS = 32 }; /* of both parts, and more */
 	ARENA(a);
 	struct buf b = BUF(&a);
+	b.cap = salt.len + body.len +
+		LENGTHS; /* known: a body of a batch would be moved again and again */
+	b.at = arena_raw(&a, b.cap);
 	add_part(&b, salt);
 	add_part(&b, body);
 	return sha256_of(buf_str(&b));

@@ -40,6 +40,8 @@ struct reply {
 struct reply reply_start(const struct request *, int status);
 /* Adds one line; name must be constant or in the arena, the value is copied, controls become blanks. */
 void reply_header(struct reply *, const char *name, struct str value);
+/* The same for what is a constant of ours: nothing is copied. */
+void reply_header_const(struct reply *, const char *name, const char *value);
 bool reply_has(const struct reply *, const char *name);
 
 struct server_config {

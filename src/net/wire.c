@@ -4,6 +4,7 @@
 #include <time.h>
 #include <zlib.h>
 
+#include "base/when.h"
 #include "net/loop.h"
 
 enum {
@@ -11,6 +12,7 @@ enum {
 	GZIP_LEVEL = 1,		 /* 5 saves a seventh of the bytes at three times the work */
 	GZIP_WINDOW = 15 + 16,	 /* 16: with a gzip header */
 	GZIP_MEMORY = 8,
+	HEAD_BYTES = 1024, /* room for what nearly every head takes */
 };
 
 static const char *reason_of(int status)
@@ -68,6 +70,12 @@ void reply_header(struct reply *r, const char *name, struct str value)
 {
 	struct header *h = LIST_ADD(r->arena, &r->headers);
 	*h = (struct header){ str_of(name), one_line(r->arena, value) };
+}
+
+void reply_header_const(struct reply *r, const char *name, const char *value)
+{
+	struct header *h = LIST_ADD(r->arena, &r->headers);
+	*h = (struct header){ str_of(name), str_of(value) };
 }
 
 bool reply_has(const struct reply *r, const char *name)
@@ -135,25 +143,43 @@ static bool gzip(struct arena *a, struct str plain, struct str *packed)
 	return is_done && packed->len < plain.len;
 }
 
+static void add_two(struct buf *b, int n)
+{
+	buf_c(b, (char)('0' + n / 10 % 10));
+	buf_c(b, (char)('0' + n % 10));
+}
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT"; by hand, since each reply has one. */
 static void add_date(struct buf *b)
 {
-	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	time_t now = time(NULL);
-	struct tm t;
-	if (!gmtime_r(&now, &t))
-		return;
-	buf_fmt(b, "Date: %s, %02d %s %d %02d:%02d:%02d GMT\r\n", days[t.tm_wday], t.tm_mday,
-		months[t.tm_mon], t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
+	static const char days[][6] = { "Sun, ", "Mon, ", "Tue, ", "Wed, ",
+					"Thu, ", "Fri, ", "Sat, " };
+	static const char months[][6] = { " Jan ", " Feb ", " Mar ", " Apr ", " May ", " Jun ",
+					  " Jul ", " Aug ", " Sep ", " Oct ", " Nov ", " Dec " };
+	struct timespec now;
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	struct when_parts t = when_parts((int64_t)now.tv_sec * 1000);
+	buf_add(b, STR("Date: "));
+	buf_add(b, (struct str){ days[t.weekday], 5 });
+	add_two(b, t.day);
+	buf_add(b, (struct str){ months[t.month - 1], 5 });
+	add_two(b, t.year / 100);
+	add_two(b, t.year);
+	buf_c(b, ' ');
+	add_two(b, t.hour);
+	buf_c(b, ':');
+	add_two(b, t.minute);
+	buf_c(b, ':');
+	add_two(b, t.second);
+	buf_add(b, STR(" GMT\r\n"));
 }
 
 static void add_line(struct buf *b, struct str name, struct str value)
 {
 	buf_add(b, name);
-	buf_z(b, ": ");
+	buf_add(b, STR(": "));
 	buf_add(b, value);
-	buf_z(b, "\r\n");
+	buf_add(b, STR("\r\n"));
 }
 
 /* Compresses where it pays and says so; returns what will be sent. */
@@ -180,6 +206,8 @@ void wire_build(struct call *c, const struct reply *asked, int flags)
 	bool is_bare = r.status == 204 || r.status == 304;
 	struct str body = is_bare ? (struct str){ 0 } : body_of(c, &r);
 	struct buf b = BUF(&c->arena);
+	b.cap = HEAD_BYTES;
+	b.at = arena_raw(&c->arena, b.cap);
 	buf_fmt(&b, "HTTP/1.1 %d %s\r\n", r.status, reason_of(r.status));
 	add_date(&b);
 	if (r.type.len && !is_bare)

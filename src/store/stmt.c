@@ -32,14 +32,20 @@ void stmt_end(struct stmt *s)
 	s->raw = NULL;
 }
 
-static int parameter(const struct stmt *s, const char *name)
+static int parameter(struct stmt *s, const char *name)
 {
 	char spelled[80];
+	const char *next = sqlite3_bind_parameter_name(s->raw, s->bound + 1);
+	if (next && strcmp(next + 1, name) == 0)
+		return ++s->bound;
 	size_t n = strlen(name) + 1;
 	assert(n < sizeof(spelled));
 	spelled[0] = ':';
 	memcpy(spelled + 1, name, n); /* many for each row: not worth a printf */
-	return sqlite3_bind_parameter_index(s->raw, spelled);
+	int at = sqlite3_bind_parameter_index(s->raw, spelled);
+	if (at > 0)
+		s->bound = at;
+	return at;
 }
 
 static void note(struct stmt *s, int rc)

@@ -20,6 +20,7 @@ struct stmt {
 	enum query query;
 	bool is_own; /* the kept one was in use: this one ends with the scope */
 	int rc;	     /* the first trouble, of SQLite */
+	int bound;   /* the parameter that was bound last: mostly the next one comes next */
 };
 #define STMT(name, db, query) \
 	struct stmt name __attribute__((cleanup(stmt_end))) = stmt_begin((db), (query))

@@ -279,22 +279,23 @@ static void worker_free(__attribute__((unused)) void *ctx, void *worker)
 static void defaults(void *ctx, struct reply *r)
 {
 	struct web *web = ctx;
-	reply_header(r, "Content-Security-Policy",
-		     STR("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-			 "connect-src 'self'; "
-			 "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-			 "require-trusted-types-for 'script'; "
-			 "trusted-types live"));
-	reply_header(r, "X-Content-Type-Options", STR("nosniff"));
-	reply_header(r, "Referrer-Policy", STR("no-referrer"));
-	reply_header(r, "Cross-Origin-Opener-Policy", STR("same-origin"));
-	reply_header(r, "Cross-Origin-Resource-Policy", STR("same-origin"));
+	reply_header_const(
+		r, "Content-Security-Policy",
+		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+		"connect-src 'self'; "
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+		"require-trusted-types-for 'script'; "
+		"trusted-types live");
+	reply_header_const(r, "X-Content-Type-Options", "nosniff");
+	reply_header_const(r, "Referrer-Policy", "no-referrer");
+	reply_header_const(r, "Cross-Origin-Opener-Policy", "same-origin");
+	reply_header_const(r, "Cross-Origin-Resource-Policy", "same-origin");
 	if (!reply_has(r, "Cache-Control"))
-		reply_header(r, "Cache-Control", STR("no-store"));
+		reply_header_const(r, "Cache-Control", "no-store");
 	/* not for localhost: it would bind all that is developed on this machine */
 	bool is_https = web->config.public_url && strncmp(web->config.public_url, "https:", 6) == 0;
 	if (is_https || (web->config.is_tls && !web->config.is_loopback))
-		reply_header(r, "Strict-Transport-Security", STR("max-age=31536000"));
+		reply_header_const(r, "Strict-Transport-Security", "max-age=31536000");
 }
 
 static enum err_code code_of_status(int status)

@@ -40,6 +40,25 @@ TEST(keeps_a_connection)
 	house_close(&house);
 }
 
+TEST(dates_its_replies)
+{
+	struct house house = { 0 };
+	house_open(&house);
+	ARENA(a);
+	bool is_now = false;
+	for (int i = 0; i < 3 && !is_now; i++) { /* a second may end in between */
+		char want[64];
+		struct tm t;
+		time_t now = time(NULL);
+		assert_non_null(gmtime_r(&now, &t));
+		(void)strftime(want, sizeof(want), "\r\nDate: %a, %d %b %Y %H:%M:%S GMT\r\n", &t);
+		struct str got = ask(&a, &house, STR("GET /a HTTP/1.1\r\nHost: x\r\n\r\n"), NULL);
+		is_now = str_find(got, str_of(want)) != SIZE_MAX;
+	}
+	assert_true(is_now);
+	house_close(&house);
+}
+
 TEST(answers_in_order)
 {
 	struct house house = { 0 };
@@ -356,7 +375,7 @@ TEST(says_when_a_port_is_taken)
 	house_close(&house);
 }
 
-TESTS(T(keeps_a_connection), T(answers_in_order), T(refuses_large_bodies),
+TESTS(T(keeps_a_connection), T(dates_its_replies), T(answers_in_order), T(refuses_large_bodies),
       T(answers_head_without_a_body), T(reads_bodies), T(carries_blobs_both_ways),
       T(reads_bodies_in_pieces), T(gives_connections_to_loops_in_turns),
       T(compresses_text_where_asked), T(keeps_a_header_in_its_line),
