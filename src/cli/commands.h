@@ -45,6 +45,8 @@ int run_alert(struct caller *, const struct strs *);
 int run_silences(struct caller *, const struct strs *);
 int run_changes(struct caller *, const struct strs *);
 int run_change_view(struct caller *, const struct strs *);
+/* Those of GET path as a table. */
+int list_changes(struct caller *, const struct strs *, const char *path);
 int run_integrations(struct caller *, const struct strs *);
 int run_reviews(struct caller *, const struct strs *);
 int run_review(struct caller *, const struct strs *);

@@ -268,54 +268,11 @@ int run_integrations(struct caller *c, const struct strs *words)
 	return run_list(c, words, &l);
 }
 
-/* Which changes; `since` is a length of time or a point in it. */
-struct changes_flags {
-	struct str since, service, kind;
-};
-static const struct field changes_fields[] = {
-	FIELD(changes_flags, since,
-	      "that began so long ago at most (2h, 7d), or since then (14:03)"),
-	FIELD(changes_flags, service, "of this service"),
-	FIELD(changes_flags, kind, "deploy, config, flag, infrastructure, data or command"),
-	END,
-};
-const struct cli_flags changes_flags = {
-	run_changes, changes_fields, sizeof(struct changes_flags),
-	"Examples:\n"
-	"  aplomb changes --since 2h\n"
-	"  aplomb change list --since 7d --service payments --kind config\n\n"
-};
-
-static void add_part(struct buf *path, const char *name, struct str value)
+int list_changes(struct caller *c, const struct strs *words, const char *path)
 {
-	if (!value.len)
-		return;
-	buf_fmt(path, "%c%s=", memchr(path->at, '?', path->len) ? '&' : '?', name);
-	buf_url(path, value);
-}
-
-int run_changes(struct caller *c, const struct strs *words)
-{
-	static const struct listing l = { NULL, NULL, "No changes are known from that time.",
-					  change_columns, change_sources };
-	const struct changes_flags *flags = c->own_flags;
-	struct buf path = BUF(c->arena), since = BUF(c->arena);
-	struct span span;
-	struct err e = { 0 };
-	if (words->len) {
-		err_refuse(&e, ERR_USAGE, "A list takes no '" STR_FMT "'.",
-			   STR_ARG(str_clip(words->at[0], 60)));
-		return caller_complain(c, &e);
-	}
-	if (flags->since.len && span_parse(flags->since, &span))
-		when_rfc3339(&since, c->reading.now_ms - span.ms);
-	else
-		buf_add(&since, flags->since);
-	buf_z(&path, "/api/v1/changes");
-	add_part(&path, "since", buf_str(&since));
-	add_part(&path, "service", flags->service);
-	add_part(&path, "kind", flags->kind);
-	return print_list(c, buf_str(&path), &l, NULL);
+	const struct listing l = { path, NULL, "No changes are known from that time.",
+				   change_columns, change_sources };
+	return run_list(c, words, &l);
 }
 
 int run_services(struct caller *c, const struct strs *words)

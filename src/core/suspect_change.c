@@ -11,7 +11,7 @@
 #define AFTER_PART .5
 #define UNSEEN .02     /* a change counts a little even where nothing was measured */
 #define SURE_FROM .5   /* of the score: evens between this change and none */
-#define EVEN_PLACE .25 /* so much says neither yes nor no */
+#define EVEN_PLACE .36 /* so much says neither yes nor no */
 #define EVEN_TIME .33
 /* what else is known */
 #define ALERT_BEHIND 1.25 /* its own service began to fire within BEHIND_MS of it */

@@ -139,12 +139,13 @@ static double by_signs(const struct survey *s, int at, struct str *says)
 	struct str name = name_of(s, at);
 	if (!p->is_symptom)
 		return by_calls(s, at, says);
-	*says = p->alert ? str_fmt(s->arena, STR_FMT " itself fires", STR_ARG(name))
+	*says = p->alert ? str_fmt(s->arena, STR_FMT " %s at " STR_FMT, STR_ARG(p->alert->name),
+				   p->alert->is_firing ? "fires" : "fired", STR_ARG(name))
 			 : str_fmt(s->arena, "the trouble shows at " STR_FMT, STR_ARG(name));
 	if (s->blames[at] == MAP_NONE)
 		return p->alert ? FIRES : NAMED;
-	*says = str_fmt(s->arena, STR_FMT ", but " STR_FMT ", which it depends on, fires too",
-			STR_ARG(*says), STR_ARG(name_of(s, s->blames[at])));
+	*says = str_fmt(s->arena, STR_FMT ", but " STR_FMT ", which it depends on, fires%s",
+			STR_ARG(*says), STR_ARG(name_of(s, s->blames[at])), p->alert ? " too" : "");
 	return (p->alert ? FIRES : NAMED) * EXPLAINED;
 }
 

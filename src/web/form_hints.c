@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* form_hints: what may be picked in a form: services, people, alerts, and the numbered things of the incident. */
 #include "core/update.h"
+#include "store/view_change.h"
 #include "web/alert_look.h"
 #include "web/forms.h"
 
@@ -9,6 +10,9 @@ enum {
 	HINT_SERVICES = 100, /* besides those of the catalogue */
 	HINT_ALERTS = 60,
 	HINT_INCIDENTS = 100, /* whose services are offered */
+	HINT_CHANGES = 60,    /* that may have set it off */
+	HOUR_MS = 3600 * 1000,
+	DAY_MS = 24 * HOUR_MS,
 };
 
 struct gathering {
@@ -139,6 +143,35 @@ static void add_items(struct arena *a, const struct incident *inc, struct form_h
 		offer_number(&actions, x->number, x->title);
 }
 
+static bool is_suspect(const struct incident *inc, int64_t change)
+{
+	LIST_EACH (x, &inc->ranking.suspects)
+		if (x->change == change)
+			return true;
+	return false;
+}
+
+/* The suspects first, then "none", then what else was changed around its beginning. */
+static int add_causes(struct visit *v, const struct incident *inc, struct form_hints *out,
+		      struct err *e)
+{
+	struct changes all = { 0 };
+	struct gathering causes = { v->arena, &out->causes };
+	int64_t onset_ms = inc->ranking.onset.ms ? inc->ranking.onset.ms : inc->started.ms;
+	struct change_filter recent = { .since_ms = onset_ms - DAY_MS,
+					.until_ms = onset_ms + HOUR_MS,
+					.limit = HINT_CHANGES };
+	LIST_EACH (x, &inc->ranking.suspects)
+		offer_number(&causes, x->change, x->title);
+	offer(&causes, STR("none"), STR("No change set it off"));
+	if (view_changes(v->db, &recent, v->arena, &all, e) != 0)
+		return -1;
+	LIST_EACH (c, &all)
+		if (!is_suspect(inc, c->number))
+			offer_number(&causes, c->number, c->title);
+	return 0;
+}
+
 int form_hints_of(struct visit *v, const struct incident *inc, struct form_hints *out,
 		  struct err *e)
 {
@@ -155,5 +188,5 @@ int form_hints_of(struct visit *v, const struct incident *inc, struct form_hints
 		      form_label(v->arena, audience_names[i]));
 	if (inc)
 		add_items(v->arena, inc, out);
-	return 0;
+	return inc ? add_causes(v, inc, out, e) : 0;
 }

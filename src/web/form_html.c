@@ -58,7 +58,7 @@ static const struct form_offers *offers_of(const struct printer *p, const struct
 		    { "alert", &h->alerts },	       { "audience", &h->audiences },
 		    { "mitigation", &h->mitigations }, { "check", &h->checks },
 		    { "freeze", &h->freezes },	       { "action", &h->actions },
-		    { "into", &h->incidents } };
+		    { "into", &h->incidents },	       { "cause", &h->causes } };
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (strcmp(all[i].key, key) == 0)
 			return all[i].offers->len ? all[i].offers : NULL;

@@ -15,6 +15,7 @@ LIST_DECLARE(form_offers, struct form_offer);
 /* By what a field suggests (responders: the people who may act, for a verb to put in place of people); numbers that suggest nothing go by their name (mitigation, check, freeze, action, into). */
 struct form_hints {
 	struct form_offers services, people, responders, evidence, hypotheses, alerts, audiences;
+	struct form_offers causes; /* changes that may have set it off, and none */
 	struct form_offers mitigations, checks, freezes, actions, incidents;
 };
 

@@ -97,6 +97,7 @@ int page_incident(struct visit *v, struct reply *r, struct err *e)
 		inc);
 	fill_facts(&view, inc, v);
 	room_next_fill(&view, inc, v);
+	room_suspects_fill(&view, inc, v);
 	room_log_fill(&view, &f, v);
 	room_verbs_fill(&view, v);
 	make_safe(f.incident, v->arena);

@@ -63,6 +63,8 @@ struct review_view {
 	LIST_OF(struct review_entry) entries;
 	LIST_OF(struct review_action) actions;
 	struct html form, action_form;
+	struct str cause;
+	int64_t cause_first, cause_last; /* its places in the rankings; 0 = not among theirs */
 	bool is_draft, is_published, may_draft, may_edit, may_act;
 };
 extern const struct field review_view_fields[];
@@ -85,6 +87,9 @@ const struct field review_view_fields[] = {
 	ITEMS(review_view, entries, review_entry, "the timeline"),
 	ITEMS(review_view, actions, review_action, "what follows"),
 	FIELD(review_view, form, "the texts to edit"),
+	FIELD(review_view, cause, "the change that set it off, or that none did"),
+	FIELD(review_view, cause_first, "where the first ranking had it"),
+	FIELD(review_view, cause_last, "where the last ranking had it"),
 	FIELD(review_view, action_form, "one more action"),
 	FIELD(review_view, is_draft, "it is a draft"),
 	FIELD(review_view, is_published, "it is published"),
@@ -200,6 +205,9 @@ int page_review(struct visit *v, struct reply *r, struct err *e)
 		.published = { stands ? inc->review.published.ms : 0 },
 		.owner = inc->review.owner,
 		.lead = inc->role[ROLE_LEAD],
+		.cause = inc->cause.title,
+		.cause_first = inc->cause.first_place,
+		.cause_last = inc->cause.last_place,
 		.is_draft = is_draft,
 		.is_published = stands,
 		.may_draft = responds && !over && inc->resolved.ms && !is_draft && !stands,

@@ -43,6 +43,18 @@ struct room_group {
 	LIST_OF(struct room_verb) verbs;
 };
 
+/* A change that may have set it off. */
+struct room_suspect {
+	int64_t number, place, share;
+	struct str title, of; /* of: its service */
+	int kind, state;      /* core's change_kind, change_state */
+	struct str lead_time, differs, first_reason, first_against;
+	struct strs reasons, against;
+	struct str supposed, expected; /* of the hypothesis that it makes */
+	struct str undo_href;
+	bool is_tested, is_undone; /* is_tested: it is the open hypothesis */
+};
+
 struct incident_view {
 	struct frame frame;
 	LIST_OF(struct incident) inc; /* exactly one: its table's names are the page's names */
@@ -57,6 +69,11 @@ struct incident_view {
 	struct str show;		/* which kinds: "all", "decisions", "evidence", "comms" */
 	int64_t older;			/* entries left out at the end */
 	LIST_OF(struct room_group) groups;
+	LIST_OF(struct room_suspect) hunted; /* the first three */
+	int64_t more_changes;
+	struct str more_href;
+	struct when more_since;
+	bool is_ranked, explains_none;
 };
 extern const struct field incident_view_fields[];
 
@@ -64,5 +81,6 @@ enum { ROOM_LOG_MAX = 200 }; /* entries of the timeline shown at once: the page 
 
 void room_next_fill(struct incident_view *, const struct incident *, struct visit *);
 void room_log_fill(struct incident_view *, const struct folded *, struct visit *);
+void room_suspects_fill(struct incident_view *, const struct incident *, struct visit *);
 void room_verbs_fill(struct incident_view *, struct visit *);
 #endif

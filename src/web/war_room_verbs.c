@@ -12,6 +12,8 @@ static const struct {
 	{ "freeze", "Freeze" },
 	{ "symptom", "Symptoms" },
 	{ "evidence", "Evidence" },
+	{ "ranking", "What changed" },
+	{ "series", "Series" },
 	{ "hypothesis", "Hypothesis and test" },
 	{ "mitigation", "Mitigate" },
 	{ "recovery", "Verify" },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* war_room_view: the names that ui/page/incident.html may use. */
+#include "core/change.h"
 #include "web/war_room.h"
 
 static const struct field room_step_fields[] = {
@@ -46,6 +47,28 @@ static const struct field room_group_fields[] = {
 	END,
 };
 
+static const struct field room_suspect_fields[] = {
+	FIELD(room_suspect, number, "of the change"),
+	FIELD(room_suspect, place, "in the ranking, from 1"),
+	FIELD(room_suspect, share, "how suspect it is, in percent"),
+	FIELD(room_suspect, title, "what was changed"),
+	FIELD(room_suspect, of, "its service"),
+	CHOICE(room_suspect, kind, change_kind, "what sort of change"),
+	CHOICE(room_suspect, state, change_state, "how far it is"),
+	FIELD(room_suspect, lead_time, "how long before it began"),
+	FIELD(room_suspect, differs, "what is different now"),
+	FIELD(room_suspect, first_reason, "the strongest reason for it"),
+	FIELD(room_suspect, first_against, "the strongest against it"),
+	FIELD(room_suspect, reasons, "all that speaks for it"),
+	FIELD(room_suspect, against, "all that speaks against it"),
+	FIELD(room_suspect, supposed, "the hypothesis that it makes"),
+	FIELD(room_suspect, expected, "what that predicts"),
+	FIELD(room_suspect, undo_href, "the form that proposes to undo it"),
+	FIELD(room_suspect, is_tested, "whether it is the open hypothesis"),
+	FIELD(room_suspect, is_undone, "whether it is undone already"),
+	END,
+};
+
 const struct field incident_view_fields[] = {
 	FRAME_FIELDS(incident_view),
 	ITEMS(incident_view, inc, incident, "the incident, once"),
@@ -68,5 +91,11 @@ const struct field incident_view_fields[] = {
 	FIELD(incident_view, show, "which kinds of entries are shown"),
 	FIELD(incident_view, older, "how many entries are left out"),
 	ITEMS(incident_view, groups, room_group, "everything that can be done"),
+	ITEMS(incident_view, hunted, room_suspect, "changes that may have set it off"),
+	FIELD(incident_view, more_changes, "how many more were looked at"),
+	FIELD(incident_view, more_href, "where they are listed"),
+	FIELD(incident_view, more_since, "since when"),
+	FIELD(incident_view, is_ranked, "whether changes were ranked"),
+	FIELD(incident_view, explains_none, "whether no recent change explains it"),
 	END,
 };

@@ -269,7 +269,7 @@ TEST(a_callee_that_fires_explains_its_callers)
 	assert_str(got.at[0].name, "cause");
 	assert_str(term_of(&got.at[0], "alert")->says, "Full began to fire there 9 min after it");
 	assert_str(term_of(&got.at[1], "service")->says,
-		   "web itself fires, but db, which it depends on, fires too");
+		   "Slow fires at web, but db, which it depends on, fires too");
 	assert_true(none < SUSPECT_NONE_FROM);
 }
 
