@@ -107,10 +107,11 @@ static int read_since(const struct caller *c, struct str text, int64_t *since_ms
 	if (span_parse(text, &back))
 		*since_ms = c->reading.now_ms - back.ms;
 	else if (!when_parse_human(text, c->reading.now_ms, c->reading.offset_ms, since_ms))
-		return err_refuse(e, ERR_USAGE,
-				  "--since takes a length of time (2h, 7d) or a time (14:03), not '" STR_FMT
-				  "'.",
-				  STR_ARG(str_clip(text, 60)));
+		return err_refuse(
+			e, ERR_USAGE,
+			"--since takes a length of time (2h, 7d) or a time (14:03), not '" STR_FMT
+			"'.",
+			STR_ARG(str_clip(text, 60)));
 	return 0;
 }
 
