@@ -41,7 +41,8 @@ static bool is_told(const struct route *r)
 {
 	static const char *const others[] = { "/events",    "/blobs/{w}", "/openapi.json",
 					      "/-/healthy", "/-/ready",	  "/metrics" };
-	if (r->traits & ONLY_SOCKET)
+	/* with a slash at its end it is how some client spells an address that is told without */
+	if (r->traits & ONLY_SOCKET || r->path[strlen(r->path) - 1] == '/')
 		return false;
 	if (strncmp(r->path, "/api/", 5) == 0 || r->scope == SCOPE_INTAKE)
 		return true;
