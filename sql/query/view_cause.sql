@@ -19,13 +19,15 @@ SELECT coalesce(sum(change > 0), 0) AS changed, coalesce(sum(change = 0), 0) AS 
 SELECT DISTINCT change FROM v_cause WHERE change > 0 ORDER BY change;
 
 -- name: view_cause_services
-SELECT c.service AS name, count(*) AS changes, count(k.incident) AS causes
-FROM v_change c LEFT JOIN v_cause k ON k.change = c.number
+SELECT c.service AS name, count(*) AS changes,
+    coalesce(sum(EXISTS (SELECT 1 FROM v_cause k WHERE k.change = c.number)), 0) AS causes
+FROM v_change c
 WHERE c.began_ms >= :since AND c.service <> ''
 GROUP BY c.service ORDER BY c.service;
 
 -- name: view_cause_kinds
-SELECT c.kind AS name, count(*) AS changes, count(k.incident) AS causes
-FROM v_change c LEFT JOIN v_cause k ON k.change = c.number
+SELECT c.kind AS name, count(*) AS changes,
+    coalesce(sum(EXISTS (SELECT 1 FROM v_cause k WHERE k.change = c.number)), 0) AS causes
+FROM v_change c
 WHERE c.began_ms >= :since
 GROUP BY c.kind ORDER BY c.kind;

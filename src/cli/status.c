@@ -115,6 +115,21 @@ static void add_hypothesis(struct page *p)
 			test_result_names[t->result], STR_ARG(safe(p, t->what)));
 }
 
+static void add_suspect(struct page *p)
+{
+	const struct ranking *r = &p->state.incident.ranking;
+	if (!r->at.ms || incident_has_ended(&p->state.incident))
+		return;
+	if (r->none >= RANKING_NONE_FROM || !r->suspects.len)
+		buf_fmt(&p->out, "What changed: no recent change explains this (%lld %%)\n",
+			(long long)r->none);
+	else
+		buf_fmt(&p->out, "What changed: first suspect " STR_FMT " (%lld %%)\n",
+			STR_ARG(safe(p, r->suspects.at[0].title)),
+			(long long)r->suspects.at[0].share);
+	buf_z(&p->out, "      aplomb changes --suspects\n");
+}
+
 static void add_moving(struct page *p)
 {
 	const struct incident *inc = &p->state.incident;
@@ -222,6 +237,7 @@ int run_incident(struct caller *c, const struct strs *words)
 	add_head(&p);
 	add_next(&p);
 	add_rhythm(&p);
+	add_suspect(&p);
 	add_hypothesis(&p);
 	add_moving(&p);
 	add_updates(&p);

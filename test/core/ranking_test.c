@@ -192,8 +192,88 @@ TEST(a_series_goes_on_and_keeps_the_newest)
 	bench_no(&b, "bob", "suspect series", "service=more|points=1795400000 1", ERR_CONFLICT, "");
 }
 
+static void add_change(struct bench *b, struct changes *list, const char *service, int minutes_ago)
+{
+	struct change *c = LIST_ADD(&b->arena, list);
+	c->number = (int64_t)list->len;
+	c->title = str_fmt(&b->arena, "%s v%zu", service, list->len);
+	c->service = str_of(service);
+	c->kind = CHANGE_DEPLOY;
+	c->state = CHANGE_DONE;
+	c->began.ms = c->ended.ms = b->now_ms - minutes_ago * (int64_t)BENCH_MINUTE_MS;
+}
+
+TEST(what_fires_at_a_service_that_is_called_counts)
+{
+	BENCH(b);
+	static struct str calls[] = { { "db", 2 } }, owns[] = { { "PoolEmpty", 9 } };
+	struct services services = { 0 };
+	struct changes changes = { 0 };
+	struct ranked r;
+	*LIST_ADD(&b.arena, &services) = (struct service){ .name = STR("checkout"),
+							   .depends = { calls, 1 } };
+	*LIST_ADD(&b.arena, &services) = (struct service){ .name = STR("db"),
+							   .alerts = { owns, 1 } };
+	add_change(&b, &changes, "checkout", 3);
+	add_change(&b, &changes, "db", 12);
+	add_change(&b, &changes, "mail", 1);
+	struct ranking_facts f = { .incident = &b.incident,
+				   .changes = &changes,
+				   .services = &services,
+				   .now_ms = b.now_ms };
+	ranking_make(&f, &b.arena, &r);
+	assert_str(r.suspects.at[0].title, "checkout v1");
+	/* an alert without a service, which the catalogue gives to db; and one of what nobody calls */
+	*LIST_ADD(&b.arena, &f.near) = (struct near_alert){ .fingerprint = STR("1"),
+							    .name = STR("PoolEmpty"),
+							    .started_ms = b.now_ms };
+	*LIST_ADD(&b.arena, &f.near) = (struct near_alert){ .fingerprint = STR("2"),
+							    .name = STR("QueueLong"),
+							    .service = STR("mail"),
+							    .started_ms = b.now_ms };
+	ranking_make(&f, &b.arena, &r);
+	assert_str(r.suspects.at[0].title, "db v2");
+	assert_str(r.suspects.at[0].says.at[0], "PoolEmpty fires at db");
+	assert_str(r.suspects.at[2].title, "mail v3");
+	assert_int_equal(r.onset.ms, b.now_ms);
+	/* one that fires since long before is about something else */
+	f.near.at[0].started_ms = b.now_ms - 2 * RANKING_NEAR_MS;
+	ranking_make(&f, &b.arena, &r);
+	assert_str(r.suspects.at[0].title, "checkout v1");
+}
+
+TEST(what_became_of_a_change_is_weighed)
+{
+	BENCH(b);
+	struct services services = { 0 };
+	struct changes changes = { 0 };
+	struct ranked r;
+	add_change(&b, &changes, "checkout", 5);
+	add_change(&b, &changes, "checkout", 90);
+	struct ranking_facts f = { .incident = &b.incident,
+				   .changes = &changes,
+				   .services = &services,
+				   .now_ms = b.now_ms };
+	ranking_make(&f, &b.arena, &r);
+	assert_int_equal(r.suspects.at[0].change, 1);
+	assert_true(r.none < RANKING_NONE_FROM);
+	changes.at[0].state = CHANGE_UNDONE;
+	ranking_make(&f, &b.arena, &r);
+	assert_int_equal(r.suspects.at[0].change, 2);
+	assert_true(r.none >= RANKING_NONE_FROM);
+	changes.at[0].state = CHANGE_DONE;
+	*LIST_ADD(&b.arena, &f.to_blame) = 1;
+	changes.at[1].state = CHANGE_RUNNING; /* since 90 minutes: it was under way */
+	ranking_make(&f, &b.arena, &r);
+	assert_int_equal(r.suspects.at[0].change, 2);
+	assert_true(strs_has(&r.suspects.at[0].says, STR("it was under way when it began")));
+	assert_true(
+		strs_has(&r.suspects.at[1].against, STR("it set off an incident that is over")));
+}
+
 TESTS(T(the_first_ranking_is_kept_when_there_is_a_change),
       T(nothing_is_kept_while_nothing_moves_and_never_twice_a_minute),
       T(the_answer_that_no_change_explains_it_is_said_when_it_turns),
       T(the_cause_is_named_at_the_end_with_its_places), T(a_series_is_read_as_scripts_write_it),
-      T(a_series_goes_on_and_keeps_the_newest))
+      T(a_series_goes_on_and_keeps_the_newest), T(what_fires_at_a_service_that_is_called_counts),
+      T(what_became_of_a_change_is_weighed))

@@ -40,8 +40,10 @@ static struct incident *made(struct arena *a, int64_t id, bool over)
 				.declared_by = { STR("uana") },
 				.promised = { 9000 } };
 	i->role[ROLE_LEAD] = (struct person){ STR("uben") };
-	if (over)
+	if (over) {
 		i->resolved.ms = i->closed.ms = 8000;
+		i->cause = (struct cause){ .at = { 8000 }, .change = 7 };
+	}
 	struct linked_alert *alert = LIST_ADD(a, &i->alerts);
 	*alert = (struct linked_alert){ .fingerprint = STR("00ff"),
 					.name = STR("latency"),
