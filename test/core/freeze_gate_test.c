@@ -190,7 +190,7 @@ TEST(what_a_person_let_pass_passes_there_and_nowhere_else)
 TEST(the_change_under_way_is_the_fix)
 {
 	struct bench b;
-	freeze(&b, "reason=looking");
+	freeze(&b, "reason=looking|lasts=2h");
 	bench_yes(&b, "ana", "mitigation propose",
 		  "what=deploy v232 with a pool of 50|undo=deploy v231");
 	assert_false(is_open(&b, "checkout", "deploy v232"));
@@ -203,6 +203,9 @@ TEST(the_change_under_way_is_the_fix)
 	assert_str(bench_said(&b),
 		   "The gate let Bob through the freeze: deploy v232 on checkout; it "
 		   "is mitigation 1, which Ana is at.");
+	b.now_ms += 30 * BENCH_MINUTE_MS; /* its lease is over, whether or not the clock came by */
+	assert_false(is_open(&b, "checkout", "deploy v232"));
+	b.now_ms -= 30 * BENCH_MINUTE_MS;
 	bench_yes(&b, "ana", "mitigation done", "outcome=p99 is fine");
 	assert_false(is_open(&b, "checkout", "deploy v232"));
 	bench_close(&b);
