@@ -19,7 +19,7 @@ service=$1 what=$2 rollback=${3:+yes}
 # The token goes by standard input: a command line is for all to see.
 ask() {
 	printf 'header = "Authorization: Bearer %s"\n' "${APLOMB_TOKEN:-}" |
-		curl --silent --show-error --max-time 10 --config - --write-out '\n%{http_code}' \
+		curl -q --silent --max-time 10 --config - --write-out '\n%{http_code}' \
 			--data-urlencode "service=$service" --data-urlencode "what=$what" \
 			--data-urlencode "who=${APLOMB_WHO:-}" --data-urlencode "link=${APLOMB_LINK:-}" \
 			--data-urlencode "environment=${APLOMB_ENVIRONMENT:-}" --data-urlencode "rollback=${rollback:-no}" \
@@ -42,7 +42,7 @@ say() {
 
 left=${APLOMB_PATIENCE:-15}
 while :; do
-	reply=$(ask 2>&1)
+	reply=$(ask)
 	status=${reply##*
 }
 	case $reply in
@@ -71,5 +71,5 @@ if [ -z "$rollback" ] && [ -n "${APLOMB_FAIL_CLOSED:-}" ]; then
 	echo "gate.sh: Aplomb could not be asked, and APLOMB_FAIL_CLOSED is set." >&2
 	exit 7
 fi
-echo "gate.sh: Aplomb could not be asked. The change passes; tell whoever leads an incident." >&2
+echo "gate.sh: Aplomb could not be asked at $APLOMB_SERVER. The change passes; tell whoever leads an incident." >&2
 exit 0
