@@ -117,6 +117,13 @@ static void add_alert(struct drawing *d, struct str name, struct one_alert one)
 	b->count++;
 }
 
+/* When what is over was over; a sender may not have said. */
+static int64_t end_of(struct when said, struct when known, struct when from)
+{
+	int64_t ms = said.ms ? said.ms : known.ms;
+	return ms > from.ms ? ms : from.ms;
+}
+
 /* One that names no service belongs to the service that lists its name. */
 static void see_alert(void *ctx, const struct live_alert *a)
 {
@@ -125,7 +132,7 @@ static void see_alert(void *ctx, const struct live_alert *a)
 						     : services_of_alert(&d->services, a->name);
 	add_alert(ctx, a->name,
 		  (struct one_alert){ owner ? owner->name : a->service, a->started.ms,
-				      a->is_firing ? 0 : a->ends.ms });
+				      a->is_firing ? 0 : end_of(a->ends, a->updated, a->started) });
 }
 
 /* Alerts that the desk has forgotten are remembered by the incidents that held them. */
@@ -137,8 +144,9 @@ static void add_linked(struct drawing *d, const struct incident *inc)
 		    engine_alert(d->v->config->engine, l->fingerprint, d->v->arena, &known))
 			continue;
 		add_alert(d, l->name,
-			  (struct one_alert){ l->service, l->started.ms,
-					      l->firing ? 0 : l->changed.ms });
+			  (struct one_alert){
+				  l->service, l->started.ms,
+				  l->firing ? 0 : end_of(l->changed, l->started, l->started) });
 	}
 }
 
