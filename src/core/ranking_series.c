@@ -15,6 +15,7 @@ enum {
 	TEXT_BYTES = 2 * SERIES_POST_MAX * POINT_BYTES, /* as people write it */
 	AHEAD_MS = 60 * 1000,				/* so far a sender's clock may be ahead */
 };
+static const int64_t back_ms = (int64_t)30 * 24 * 3600 * 1000; /* older is a slip */
 static const int64_t ms_from =
 	100000000000; /* a time from here on is in ms: in seconds it were the year 5138 */
 
@@ -86,6 +87,12 @@ static int read_points(struct str text, int64_t now_ms, struct arena *a, struct 
 		}
 		if (p.at_ms > now_ms + AHEAD_MS)
 			return err_field(e, "points", "Line %d lies in the future.", number);
+		if (p.at_ms < now_ms - back_ms)
+			return err_field(
+				e, "points",
+				"Line %d lies more than 30 days back. A time is seconds or "
+				"ms since 1970 UTC, or 2026-11-23T14:03:00Z.",
+				number);
 		if (out->len == SERIES_POST_MAX)
 			return err_field(e, "points", "At most %d samples at a time.",
 					 SERIES_POST_MAX);
@@ -186,7 +193,8 @@ static void on_given(void *state, const struct event *event)
 
 static const struct event_type series_events[] = {
 	{ "series.given", 1, series_given_fields, sizeof(struct series_given), CLEAR_INTERNAL,
-	  "{actor} gave {samples} samples of the {kind} of {service}, {from} to {to}.", on_given },
+	  "{actor} gave the {kind} of {service} from {from} to {to}, {samples} in number.",
+	  on_given },
 	END_EVENTS,
 };
 

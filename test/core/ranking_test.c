@@ -152,11 +152,12 @@ TEST(a_series_is_read_as_scripts_write_it)
 	assert_int_equal(got.len, 3);
 	assert_int_equal(got.at[1].at_ms, 1795442340000);
 	assert_true(got.at[1].value > .299 && got.at[1].value < .301);
-	assert_true(bench_told(&b, "Bob gave 3 samples of the latency of payments, "));
+	assert_true(bench_told(&b, "Bob gave the latency of payments from "));
 	bench_no(&b, "bob", "suspect series", "service=payments|points=head\n1795442400 fast",
 		 ERR_BAD_FIELD, "");
 	bench_no(&b, "bob", "suspect series", "service=payments|points=2027-11-23T13:50:00Z 1",
 		 ERR_BAD_FIELD, "");
+	bench_no(&b, "bob", "suspect series", "service=payments|points=2 1", ERR_BAD_FIELD, "");
 	bench_no(&b, "bob", "suspect series", "service=payments|points=time value", ERR_BAD_FIELD,
 		 "");
 }
