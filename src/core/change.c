@@ -174,6 +174,8 @@ static int decide_send(const void *state, const struct facts *facts, const struc
 		n.sender = (struct str){ NULL, 0 };
 		if (check_times(&n, facts->now_ms, e) != 0)
 			return -1;
+		/* told of later: that it went on until now would be a guess */
+		n.ended = n.ended.ms ? n.ended : n.began;
 	}
 	n.kind = n.kind ? n.kind : CHANGE_DEPLOY;
 	n.state = n.state ? n.state : CHANGE_DONE;

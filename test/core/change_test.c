@@ -138,6 +138,15 @@ TEST(a_person_hears_of_strange_times_and_is_no_sender)
 	arena_clear(&t.arena);
 }
 
+TEST(what_a_person_tells_of_later_did_not_go_on_until_now)
+{
+	struct told t = { 0 };
+	struct change_news n = { .title = STR("pool 50 to 5"), .began = { 1000 } };
+	assert_int_equal(tell(&t, &n, "ana", 900000), 0);
+	assert_int_equal(t.change->ended.ms, 1000);
+	arena_clear(&t.arena);
+}
+
 TEST(long_texts_of_senders_are_cut)
 {
 	char text[4000];
@@ -147,6 +156,7 @@ TEST(long_texts_of_senders_are_cut)
 	assert_true(n.title.len <= CHANGE_TITLE_BYTES && n.who.len <= CHANGE_NAME_BYTES);
 }
 
-TESTS(T(a_deploy_begins_and_ends), T(an_older_word_fills_what_was_not_known),
-      T(an_end_that_is_said_later_moves_it), T(times_of_a_sender_are_taken_as_they_can_be),
+TESTS(T(what_a_person_tells_of_later_did_not_go_on_until_now), T(a_deploy_begins_and_ends),
+      T(an_older_word_fills_what_was_not_known), T(an_end_that_is_said_later_moves_it),
+      T(times_of_a_sender_are_taken_as_they_can_be),
       T(a_person_hears_of_strange_times_and_is_no_sender), T(long_texts_of_senders_are_cut))

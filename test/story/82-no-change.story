@@ -6,7 +6,7 @@
 13:00 alert DiskFull service=archive summary="2 % are free"
 13:01 ana declare "The archive is full" --sev 3 --service archive --alert DiskFull
       expect no suspect
-13:02 ben change send "archive retention 30 to 90 days" --service archive --kind config --began -70m
+13:02 ben change send "archive retention 30 to 90 days" --service archive --kind config --began -20m
       expect suspect 1 is "archive retention 30 to 90 days"
 13:30 ana resolve "Old logs are gone" --cause none --because "The disk has room again"
       expect timeline "Ana named the cause: no change."
