@@ -10,6 +10,7 @@ import { chromium } from "playwright-core";
 import AxeBuilder from "@axe-core/playwright";
 import { changes } from "./changes.mjs";
 import { desk } from "./desk.mjs";
+import { record, suspects } from "./suspects.mjs";
 import { services } from "./services.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -224,7 +225,9 @@ async function walk(browser, { width, js, dark }) {
       await page.fill(`[name="${name}"]`, value);
     await Promise.all([page.waitForEvent("domcontentloaded"), page.locator('main button:not([type=button])').last().click()]);
     await hold(page, "01-now-empty", how);
+    await record({ page, origin: server.origin, fill, submit });
     const room = await declare(page, server.origin, how);
+    await suspects({ page, room, how, hold, check });
     if (js) await live(page, context, room);
     await investigate(page, room, how);
     await mend(page, room, how);
