@@ -76,12 +76,16 @@ static void add_ranking(struct caller *c, const struct incident *inc, int64_t si
 			(long long)r->known - (long long)r->suspects.len);
 }
 
-static int print_suspects(struct caller *c, int64_t since_ms)
+static int print_suspects(struct caller *c, const struct strs *words, int64_t since_ms)
 {
 	struct err e = { 0 };
 	struct state s = { 0 };
 	struct buf b = BUF(c->arena);
 	int64_t incident = 0;
+	if (words->len > 1 || (words->len && !args_incident(words->at[0], &c->args.incident))) {
+		err_refuse(&e, ERR_USAGE, "Name one incident by its number, or none.");
+		return caller_complain(c, &e);
+	}
 	if (caller_incident(c, &incident, &e) || state_read(c, incident, &s, &e))
 		return caller_complain(c, &e);
 	add_ranking(c, &s.incident, since_ms, &b);
@@ -124,7 +128,7 @@ int run_changes(struct caller *c, const struct strs *words)
 	if (read_since(c, own->since, &since_ms, &e) != 0)
 		return caller_complain(c, &e);
 	if (own->suspects)
-		return c->args.json ? run_incident(c, words) : print_suspects(c, since_ms);
+		return c->args.json ? run_incident(c, words) : print_suspects(c, words, since_ms);
 	if (since_ms)
 		when_rfc3339(&since, since_ms);
 	buf_z(&path, "/api/v1/changes");
