@@ -80,6 +80,19 @@ def test_an_older_change_where_it_shows_comes_before_the_newest(server):
     assert inc["rankings"] == 1, inc["rankings"]
 
 
+def test_the_command_line_and_the_war_room_say_why(server):
+    said = server.run("changes", "--suspects", "1")
+    assert said.returncode == 0 and "1. payments v812" in said.stdout and "for:" in said.stdout, said.stdout + said.stderr
+    assert "No recent change explains this: " in said.stdout, said.stdout
+    assert server.run("changes", "--suspects", "one").returncode == 2
+    _, page, _ = server.ask("GET", "/incidents/1")
+    page = page.decode() if isinstance(page, bytes) else page
+    for part in ("payments v812 set it off", "If we undo payments v812, the alert LatencyHigh stops within 10 min.",
+                 "do/mitigation/propose?kind=config&amp;what=Undo%20payments%20v812%3A%20deploy%20payments%20v811", "Everything weighed"):
+        assert part in page, part
+    assert "first suspect payments v812" in server.run("status", "1").stdout
+
+
 def test_what_moves_nothing_is_not_kept(server):
     number = incident(server, 1)["id"]
     do(server, number, "note", text="p99 is 3 s")
