@@ -148,6 +148,25 @@ static bool private_key_at(struct str s, size_t i, struct hit *h)
 	return true;
 }
 
+/* No user and no password has these; each address is looked at, so not with strchr. */
+static bool ends_userinfo(char c)
+{
+	switch (c) {
+	case '/':
+	case '?':
+	case '#':
+	case '"':
+	case '\'':
+	case '\\':
+	case '<':
+	case '>':
+	case '@':
+		return true;
+	default:
+		return (unsigned char)c <= ' ';
+	}
+}
+
 /* https://user:password@host: the password. */
 static bool userinfo_at(struct str s, size_t i, struct hit *h)
 {
@@ -163,7 +182,7 @@ static bool userinfo_at(struct str s, size_t i, struct hit *h)
 			*h = (struct hit){ colon + 1, k };
 			return !is_hidden(s, colon + 1);
 		}
-		if ((unsigned char)c <= ' ' || strchr("/?#\"'\\<>@", c))
+		if (ends_userinfo(c))
 			return false;
 	}
 	return false;
