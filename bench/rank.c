@@ -66,8 +66,12 @@ static struct investigation made(const struct size *n, struct arena *a)
 			.at_ms = noticed_ms - (int64_t)(next(&dice) % 1440) * MINUTE_MS,
 		};
 	for (size_t i = 0; i < ALERTS; i++)
-		*LIST_ADD(a, &q.alerts) = (struct symptom_alert){ names[i * n->services / ALERTS],
-								  STR("Slow"), noticed_ms, true };
+		*LIST_ADD(a, &q.alerts) = (struct symptom_alert){
+			.service = names[i * n->services / ALERTS],
+			.name = STR("Slow"),
+			.began_ms = noticed_ms,
+			.is_firing = true
+		};
 	return q;
 }
 
