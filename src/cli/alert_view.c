@@ -44,12 +44,7 @@ int run_alert(struct caller *c, const struct strs *words)
 	if (caller_get(c, buf_str(&path), &reply, &raw, &e))
 		return caller_complain(c, &e);
 	if (c->args.json) {
-		if (c->args.json_fields.len)
-			pick_fields(c->arena, reply, c->args.json_fields, &b);
-		else
-			buf_add(&b, str_trim(raw));
-		buf_c(&b, '\n');
-		caller_put(c, buf_str(&b));
+		caller_put_json(c, reply, raw);
 		return 0;
 	}
 	buf_add(&b, pick_text(c->arena, reply, "name"));

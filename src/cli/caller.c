@@ -10,6 +10,7 @@
 
 #include "cli/clean.h"
 #include "cli/files.h"
+#include "cli/pick.h"
 #include "cli/preset.h"
 
 enum { DEFAULT_COLUMNS = 80, LEAST_COLUMNS = 20, MOST_COLUMNS = 1000 };
@@ -155,6 +156,17 @@ void caller_put(const struct caller *c, struct str bytes)
 		caller_say(c, bytes);
 	else
 		(void)fwrite(bytes.at ? bytes.at : "", 1, bytes.len, stdout);
+}
+
+void caller_put_json(const struct caller *c, const struct json *reply, struct str raw)
+{
+	struct buf b = BUF(c->arena);
+	if (c->args.json_fields.len)
+		pick_fields(c->arena, reply, c->args.json_fields, &b);
+	else
+		buf_add(&b, str_trim(raw));
+	buf_c(&b, '\n');
+	caller_put(c, buf_str(&b));
 }
 
 void caller_warn(const struct caller *c, struct str text)

@@ -56,6 +56,8 @@ int caller_incident(struct caller *, int64_t *out, struct err *) MUST_USE;
 void caller_say(const struct caller *, struct str);
 /* Bytes as they came (JSON, a reply), made safe only where a terminal would see them. */
 void caller_put(const struct caller *, struct str);
+/* A reply for --json: as it came, or the fields that were asked for. */
+void caller_put_json(const struct caller *, const struct json *reply, struct str raw);
 /* "aplomb: ..." to standard error, always made safe. */
 void caller_warn(const struct caller *, struct str);
 /* The error on standard error; returns the exit code of err.def. */

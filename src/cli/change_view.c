@@ -74,12 +74,7 @@ int run_change_view(struct caller *c, const struct strs *words)
 		       &raw, &e))
 		return caller_complain(c, &e);
 	if (c->args.json) {
-		if (c->args.json_fields.len)
-			pick_fields(c->arena, reply, c->args.json_fields, &b);
-		else
-			buf_add(&b, str_trim(raw));
-		buf_c(&b, '\n');
-		caller_put(c, buf_str(&b));
+		caller_put_json(c, reply, raw);
 		return 0;
 	}
 	add_change(c, reply, &b);

@@ -169,17 +169,6 @@ static struct str show(const struct shown *l, const struct json *row, const stru
 	return (struct str){ 0 };
 }
 
-static void print_json(struct caller *c, const struct json *reply, struct str raw)
-{
-	struct buf b = BUF(c->arena);
-	if (c->args.json_fields.len)
-		pick_fields(c->arena, reply, c->args.json_fields, &b);
-	else
-		buf_add(&b, str_trim(raw));
-	buf_c(&b, '\n');
-	caller_put(c, buf_str(&b));
-}
-
 /* retracted: see struct shown. */
 static int print_list(struct caller *c, struct str path, const struct listing *l,
 		      const struct strs *retracted)
@@ -195,7 +184,7 @@ static int print_list(struct caller *c, struct str path, const struct listing *l
 	if (c->args.json) {
 		if (known_in_reply(c, path, reply, &e))
 			return caller_complain(c, &e);
-		print_json(c, reply, raw);
+		caller_put_json(c, reply, raw);
 		return 0;
 	}
 	const struct json *rows = pick_rows(reply);

@@ -199,12 +199,7 @@ static int print_json(struct page *p, const char *path)
 	struct str told = str_fmt(p->c->arena, "%s/%lld", path, (long long)p->state.incident.id);
 	if (known_in_reply(p->c, told, p->state.reply, &e))
 		return caller_complain(p->c, &e);
-	if (p->c->args.json_fields.len)
-		pick_fields(p->c->arena, p->state.reply, p->c->args.json_fields, &p->out);
-	else
-		buf_add(&p->out, str_trim(p->state.raw));
-	buf_c(&p->out, '\n');
-	caller_put(p->c, buf_str(&p->out));
+	caller_put_json(p->c, p->state.reply, p->state.raw);
 	return 0;
 }
 
