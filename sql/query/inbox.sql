@@ -1,8 +1,8 @@
 -- The inbox and the snapshot of the desk: src/store/inbox.c, snapshot.c.
 
 -- name: inbox_append
-INSERT INTO inbox (id, received_ms, source, status, reason, bytes, body_hash, hash)
-VALUES (:id, :received_ms, :source, :status, :reason, :bytes, :body_hash, :hash);
+INSERT INTO inbox (id, received_ms, source, status, reason, bytes, body_hash, of_packed, hash)
+VALUES (:id, :received_ms, :source, :status, :reason, :bytes, :body_hash, 1, :hash);
 
 -- name: inbox_append_body
 INSERT INTO inbox_body (id, salt, packed) VALUES (:id, :salt, :packed);
@@ -12,7 +12,7 @@ SELECT id, hash FROM inbox ORDER BY id DESC LIMIT 1;
 
 -- name: inbox_each
 -- redacted_by, expired_by: the event that says where the body went
-SELECT i.id, i.received_ms, i.source, i.status, i.reason, i.bytes, i.body_hash, i.hash, b.salt, b.packed,
+SELECT i.id, i.received_ms, i.source, i.status, i.reason, i.bytes, i.body_hash, i.of_packed, i.hash, b.salt, b.packed,
        CASE WHEN b.id IS NULL THEN (SELECT r.pos FROM redaction r JOIN event w ON w.pos = r.pos
            JOIN event_body wb ON wb.pos = w.pos
            WHERE r.kind = 'inbox' AND r.target = CAST(i.id AS TEXT) AND w.type = 'body.redacted'
@@ -28,7 +28,7 @@ LEFT JOIN inbox_body b ON b.id = i.id
 WHERE i.id > :after ORDER BY i.id;
 
 -- name: inbox_get
-SELECT i.id, i.received_ms, i.source, i.status, i.reason, i.bytes, i.body_hash, i.hash, b.salt, b.packed
+SELECT i.id, i.received_ms, i.source, i.status, i.reason, i.bytes, i.body_hash, i.of_packed, i.hash, b.salt, b.packed
 FROM inbox i LEFT JOIN inbox_body b ON b.id = i.id
 WHERE i.id = :id;
 

@@ -17,6 +17,7 @@ struct inbox_row {
 	struct str reason; /* why it was rejected; empty otherwise */
 	int64_t bytes;	   /* of the body, unpacked */
 	struct sha256 body_hash;
+	bool is_of_body; /* in older rows it is the hash of salt and body; in others of salt and packed */
 	struct str salt, packed; /* packed is zstd; both empty where expired */
 	bool is_expired;
 };
@@ -48,6 +49,7 @@ int inbox_each(struct db *, const struct inbox_walk *, struct err *) MUST_USE;
 /* ERR_NOT_FOUND. Texts go into the arena. */
 int inbox_get(struct db *, int64_t id, struct arena *, struct inbox_row *, struct err *) MUST_USE;
 
-/* The chain's hash of a row (for verify). */
+/* For verify: the chain's hash of a row; and what body_hash must be, `body` being what it unpacks to. */
 struct sha256 inbox_hash(const struct sha256 *prev, const struct inbox_row *);
+struct sha256 inbox_body_hash(const struct inbox_row *, struct str body);
 #endif

@@ -116,7 +116,7 @@ static int verify_inbox_body(struct proof *p, const struct inbox_row *row, struc
 	struct err ignored = { 0 };
 	if (inbox_unpack(&a, row, &body, &ignored))
 		return bad_inbox(p->report, row->id, "its body cannot be unpacked", e);
-	struct sha256 got = event_body_hash(row->salt, body);
+	struct sha256 got = inbox_body_hash(row, body);
 	if ((int64_t)body.len != row->bytes || !hash_equal(&got, &row->body_hash))
 		return bad_inbox(p->report, row->id, "its body was changed", e);
 	return 0;
@@ -131,6 +131,7 @@ static int verify_inbox_row(struct proof *p, const struct stmt *s, struct err *e
 		.is_rejected = str_is(stmt_col_text(s, "status"), "rejected"),
 		.reason = stmt_col_text(s, "reason"),
 		.bytes = stmt_col_int(s, "bytes"),
+		.is_of_body = stmt_col_int(s, "of_packed") == 0,
 		.salt = stmt_col_blob(s, "salt"),
 		.packed = stmt_col_blob(s, "packed"),
 		.is_expired = stmt_col_is_null(s, "packed"),

@@ -12,7 +12,7 @@ struct inbox_view {
 	struct frame frame;
 	int64_t id;
 	struct when received;
-	struct str source, bytes, hash, reason, gone, body;
+	struct str source, bytes, hash, hashed, reason, gone, body;
 	bool is_cut;
 };
 extern const struct field inbox_view_fields[];
@@ -22,7 +22,8 @@ const struct field inbox_view_fields[] = {
 	FIELD(inbox_view, received, "when it came"),
 	FIELD(inbox_view, source, "through which door"),
 	FIELD(inbox_view, bytes, "how long it is"),
-	FIELD(inbox_view, hash, "SHA-256 of salt and body"),
+	FIELD(inbox_view, hash, "SHA-256 of salt and what hashed says"),
+	FIELD(inbox_view, hashed, "the body itself, or as it was packed"),
 	FIELD(inbox_view, reason, "why nothing in it could be used; empty otherwise"),
 	FIELD(inbox_view, gone, "why its body is not here; empty otherwise"),
 	FIELD(inbox_view, body, "its text"),
@@ -43,6 +44,7 @@ int page_inbox(struct visit *v, struct reply *r, struct err *e)
 				   .source = row.source,
 				   .bytes = thousands(v->arena, row.bytes),
 				   .reason = row.reason };
+	view.hashed = row.is_of_body ? STR("body") : STR("packed body (zstd)");
 	view.hash = hex_of(v->arena, (struct str){ (const char *)row.body_hash.b, SHA256_BYTES });
 	if (inbox_unpack(v->arena, &row, &body, &gone) != 0)
 		view.gone = str_copy(v->arena, str_of(gone.text));

@@ -338,6 +338,41 @@ TEST(inbox_tampering_is_found)
 	assert_int_equal(report.bad_pos, 2);
 }
 
+/* As rows were written before migration 0014: the hash is of salt and body. */
+TEST(an_older_row_of_the_inbox_is_proved_by_its_body)
+{
+	FIXTURE(f, w);
+	struct verify_report report;
+	struct inbox_row row;
+	struct str body;
+	struct inbox_head head = { 0 };
+	OK(f, db_begin(w, &f.e));
+	OK(f, deliver(&f, &(struct inbox_row){ 0 }, STR("{\"alerts\":[]}"), &head));
+	OK(f, db_commit(w, &f.e));
+	OK(f, inbox_get(w, 1, &f.arena, &row, &f.e));
+	assert_false(row.is_of_body);
+	struct sha256 now = row.body_hash;
+	OK(f, inbox_unpack(&f.arena, &row, &body, &f.e));
+	row.is_of_body = true;
+	row.body_hash = inbox_body_hash(&row, body);
+	assert_memory_not_equal(row.body_hash.b, now.b, SHA256_BYTES);
+	struct sha256 hash = inbox_hash(&(struct sha256){ 0 }, &row);
+	struct buf sql = BUF(&f.arena);
+	buf_z(&sql, "DROP TRIGGER inbox_no_update; UPDATE inbox SET of_packed = 0, body_hash = x'");
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		buf_fmt(&sql, "%02x", row.body_hash.b[i]);
+	buf_z(&sql, "', hash = x'");
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		buf_fmt(&sql, "%02x", hash.b[i]);
+	buf_z(&sql, "'");
+	assert_int_equal(fixture_sql(&f, str_z(&f.arena, buf_str(&sql))), SQLITE_OK);
+	OK(f, ledger_verify(w, NULL, &report, &f.e));
+	assert_int_equal(report.inbox_rows, 1);
+	/* which of the two it is, is part of the chain */
+	assert_int_equal(fixture_sql(&f, "UPDATE inbox SET of_packed = 1"), SQLITE_OK);
+	REFUSED(f, ledger_verify(w, NULL, &report, &f.e), ERR_BROKEN);
+}
+
 static struct inbox_segment first_segment(struct fixture *f)
 {
 	struct inbox_segment day = { 0 };
@@ -464,5 +499,6 @@ TESTS(T(appends_and_verifies), T(refuses_the_same_seq_twice), T(a_failed_commit_
       T(rows_cannot_be_changed_by_sql), T(tampering_is_found_where_it_is),
       T(redaction_leaves_a_chain_that_verifies), T(reads_known_types_and_refuses_others),
       T(inbox_gives_back_what_came), T(inbox_takes_an_empty_body), T(inbox_tampering_is_found),
+      T(an_older_row_of_the_inbox_is_proved_by_its_body),
       T(a_day_leaves_the_inbox_but_for_what_is_cited), T(cited_blobs_stay_and_are_proven),
       T(blob_names_are_hashes_only))
