@@ -35,7 +35,6 @@ void alert_name(struct signal *s, const struct labels *labels, const struct labe
 {
 	static const char *const service[] = { "service", "app", "job", NULL };
 	static const char *const summary[] = { "summary", "message", "description", NULL };
-	s->fingerprint = labels_fingerprint(labels, a);
 	s->name = labels_get(labels, "alertname");
 	if (!s->name.len)
 		s->name = str_fmt(a, "alert %.8s", s->fingerprint.at);
@@ -56,6 +55,7 @@ int alert_read(const struct json *alert, struct arena *a, struct signal *s, stru
 		return -1;
 	if (!labels.set.len)
 		return err_field(e, "labels", "an alert needs at least one label.");
+	s->fingerprint = labels_fingerprint(&labels, a);
 	alert_name(s, &labels, &notes, a);
 	s->labels = labels_json(&labels, a);
 	s->annotations = labels_json(&notes, a);

@@ -23,6 +23,9 @@ struct time {
 };
 struct look {
 	const char *at, *end;
+	struct arena *arena;
+	struct label *room; /* for pairs to come */
+	size_t room_len;
 	const struct glance_key *key;
 	const char *marked; /* the mark has what stands before */
 	struct mark mark;
@@ -131,6 +134,27 @@ static bool take_text(struct look *l, struct str *text, unsigned *traits)
 	return true;
 }
 
+enum { ROOM = 512 }; /* pairs: of a few dozen alerts */
+
+/* Pairs lie one behind the other: those of an object move when it outgrows the room. */
+static void add_pair(struct look *l, struct labels *to, struct label pair)
+{
+	if (!l->room_len) {
+		size_t room = to->set.len + ROOM;
+		struct label *at = arena_raw(l->arena, sizeof(*at) * room);
+		if (to->set.len)
+			memcpy(at, to->set.at, sizeof(*at) * to->set.len);
+		to->set.at = at;
+		l->room = at + to->set.len;
+		l->room_len = ROOM;
+	}
+	if (!to->set.len)
+		to->set.at = l->room;
+	*l->room++ = pair;
+	l->room_len--;
+	to->set.cap = ++to->set.len;
+}
+
 /* Of texts alone. */
 static bool take_object(struct look *l, struct glance_object *to, unsigned *traits)
 {
@@ -146,7 +170,7 @@ static bool take_object(struct look *l, struct glance_object *to, unsigned *trai
 			    !take_text(l, &value, traits))
 				return false;
 			to->is_canonical &= key.len && value.len && str_cmp(last, key) < 0;
-			to->pairs++;
+			add_pair(l, &to->pairs, (struct label){ key, value });
 			bytes += key.len + value.len + sizeof("\"\":\"\",") - 1;
 			last = key;
 		} while (take(l, ','));
@@ -154,7 +178,7 @@ static bool take_object(struct look *l, struct glance_object *to, unsigned *trai
 			return false;
 	}
 	to->text = (struct str){ from, (size_t)(l->at - from) };
-	to->is_canonical &= !*traits && to->text.len == (to->pairs ? bytes : 2);
+	to->is_canonical &= !*traits && to->text.len == (to->pairs.set.len ? bytes : 2);
 	return true;
 }
 
@@ -258,7 +282,7 @@ static bool take_alert(struct look *l)
 bool glance(const struct glance_key *key, const struct intake_request *q, struct arena *a,
 	    struct glances *out)
 {
-	struct look l = { .at = q->body.at, .key = key };
+	struct look l = { .at = q->body.at, .arena = a, .key = key };
 	*out = (struct glances){ .result.status = 200 };
 	if (!q->body.len)
 		return false;

@@ -6,6 +6,7 @@
  * where both can: fuzz/glance.c. */
 #ifndef APLOMB_INTAKE_GLANCE_H
 #define APLOMB_INTAKE_GLANCE_H
+#include "intake/labels.h"
 #include "intake/source.h"
 
 /* Random and secret, one for the life of the process: nobody can write two alerts of one mark. */
@@ -14,8 +15,8 @@ struct glance_key {
 };
 /* An object of texts, where it stands in the body. */
 struct glance_object {
-	struct str text; /* at is NULL: there is none */
-	size_t pairs;
+	struct str text;     /* at is NULL: there is none */
+	struct labels pairs; /* as they stand there */
 	bool is_canonical; /* byte for byte as we write it: sorted, nothing to escape, no blanks, no empty values */
 };
 struct glimpse {

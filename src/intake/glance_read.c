@@ -11,27 +11,13 @@ enum {
 	TEXTS_MAX = 50000
 }; /* of more the reader of JSON may say that they are too many */
 
-/* The pairs of a canonical object; false: too many or too long. */
-static bool read_pairs(const struct glance_object *o, struct arena *a, struct labels *out)
+static bool may_be_labels(const struct labels *l)
 {
-	const char *p = o->text.at + 1, *end = o->text.at + o->text.len;
-	*out = (struct labels){ 0 };
-	if (o->pairs > LABELS_MAX)
+	if (l->set.len > LABELS_MAX)
 		return false;
-	out->set.at = arena_raw(a, sizeof(struct label) * o->pairs);
-	out->set.cap = o->pairs;
-	for (size_t i = 0; i < o->pairs; i++) {
-		struct label *x = &out->set.at[out->set.len++];
-		x->name.at = p + 1;
-		p = memchr(p + 1, '"', (size_t)(end - p - 1));
-		x->name.len = (size_t)(p - x->name.at);
-		x->value.at = p + 3; /* behind ":" */
-		p = memchr(p + 3, '"', (size_t)(end - p - 3));
-		x->value.len = (size_t)(p - x->value.at);
-		p += 2;
+	LIST_EACH (x, &l->set)
 		if (x->value.len > LABEL_MAX_BYTES)
 			return false;
-	}
 	return true;
 }
 
@@ -41,8 +27,9 @@ static bool read_annotations(const struct glance_object *o, struct arena *a, str
 	struct json *j;
 	struct err unused = { 0 };
 	*json = o->text;
+	*notes = o->pairs;
 	if (o->text.at && o->is_canonical)
-		return read_pairs(o, a, notes);
+		return may_be_labels(notes);
 	if (json_parse_lax(a, o->text.at ? o->text : STR("{}"), &j, &unused) != 0 ||
 	    labels_read(j, "annotations", a, notes, &unused) != 0)
 		return false;
@@ -50,30 +37,52 @@ static bool read_annotations(const struct glance_object *o, struct arena *a, str
 	return true;
 }
 
-/* Prometheus writes & as an escape. */
-static bool read_generator(const struct glimpse *g, struct arena *a, struct str *text)
+/* Prometheus writes & as an escape; alerts of one rule have one generator. */
+static bool read_generator(const struct glimpse *g, const struct glimpse *last, struct arena *a,
+			   struct signal *s)
 {
 	struct json *j;
 	struct err unused = { 0 };
-	*text = g->generator;
+	if (last && g->generator_has_escape && str_eq(g->generator, last->generator)) {
+		s->generator = s[-1].generator;
+		return true;
+	}
+	s->generator = g->generator;
 	if (g->generator_has_escape) {
 		if (json_parse_lax(a, g->generator, &j, &unused) != 0)
 			return false;
-		*text = json_text(j);
+		s->generator = json_text(j);
 	}
-	return text->len <= LABEL_MAX_BYTES;
+	return s->generator.len <= LABEL_MAX_BYTES;
 }
 
-static bool read_one(const struct glimpse *g, struct arena *a, struct signal *s)
+static bool is_readable(const struct glimpse *g)
 {
-	struct labels labels, notes;
-	if (!g->is_plain || g->texts > ALERT_TEXTS_MAX || !g->labels.is_canonical ||
-	    !g->labels.pairs || !read_generator(g, a, &s->generator) ||
-	    !read_pairs(&g->labels, a, &labels) ||
-	    !read_annotations(&g->annotations, a, &notes, &s->annotations))
+	return g->is_plain && g->texts <= ALERT_TEXTS_MAX && g->labels.is_canonical &&
+	       g->labels.pairs.set.len && may_be_labels(&g->labels.pairs);
+}
+
+/* All of a body together: hashing one by one would wait for each step of it. */
+static void read_fingerprints(const struct glances *g, struct arena *a, struct signal *read)
+{
+	const struct labels **labels = arena_raw(a, sizeof(*labels) * g->alerts.len);
+	struct str *hex = arena_raw(a, sizeof(*hex) * g->alerts.len);
+	for (size_t i = 0; i < g->alerts.len; i++)
+		labels[i] = &g->alerts.at[i].labels.pairs;
+	labels_fingerprints(labels, g->alerts.len, a, hex);
+	for (size_t i = 0; i < g->alerts.len; i++)
+		read[i].fingerprint = hex[i];
+}
+
+static bool read_one(const struct glances *g, size_t i, struct arena *a, struct signal *s)
+{
+	struct labels notes;
+	const struct glimpse *x = &g->alerts.at[i];
+	if (!read_generator(x, i ? x - 1 : NULL, a, s) ||
+	    !read_annotations(&x->annotations, a, &notes, &s->annotations))
 		return false;
-	s->labels = g->labels.text;
-	alert_name(s, &labels, &notes, a);
+	s->labels = x->labels.text;
+	alert_name(s, &x->labels.pairs, &notes, a);
 	return true;
 }
 
@@ -82,14 +91,18 @@ bool glance_read(const struct glances *g, struct str body, struct arena *a,
 {
 	size_t n = g->alerts.len, texts = 0;
 	*out = (struct intake_result){ 0 };
-	LIST_EACH (x, &g->alerts)
+	LIST_EACH (x, &g->alerts) {
 		texts += x->texts;
+		if (!is_readable(x))
+			return false;
+	}
 	if (!n || n != g->result.signals.len || texts > TEXTS_MAX || !str_is_utf8(body))
 		return false;
 	struct signal *read = arena_raw(a, sizeof(*read) * n);
 	memcpy(read, g->result.signals.at, sizeof(*read) * n);
+	read_fingerprints(g, a, read);
 	for (size_t i = 0; i < n; i++)
-		if (!read_one(&g->alerts.at[i], a, &read[i]))
+		if (!read_one(g, i, a, &read[i]))
 			return false;
 	out->status = 200;
 	out->signals.at = read;

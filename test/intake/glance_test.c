@@ -169,6 +169,30 @@ TEST(what_is_plain_is_read_where_it_stands)
 		SAYS(LABELS, "\"annotations\":{\"s\":\"\",\"b\":\"a\\n\\u00fc<\",\"a\":\"x\"},")));
 }
 
+/* Fingerprints are made of several at a time, and a generator is that of the alert before: each has its own all the same. */
+TEST(alerts_of_one_body_are_not_mistaken_for_each_other)
+{
+	enum { MOST = 11 };
+	static const char *const generators[] = { "/?a=1\\u0026b", "/?a=1\\u0026b", "/?a=1\\u0026c",
+						  "/" };
+	for (int n = 1; n <= MOST; n++) {
+		ARENA(a);
+		struct buf b = BUF(&a);
+		for (int i = 0; i < n; i++) {
+			buf_fmt(&b, "%s{\"labels\":{\"alertname\":\"Full\"", i ? "," : "[");
+			for (int k = 0; k < i * 7 % 5; k++)
+				buf_fmt(&b, ",\"l%d\":\"%d\"", k, i);
+			buf_fmt(&b,
+				",\"z\":\"%d\"},\"annotations\":{\"summary\":\"s%d\"},"
+				"\"generatorURL\":\"%s\",\"startsAt\":\"" T1 "\",\"endsAt\":\"" T2
+				"\"}",
+				i, i % 3, generators[i % 4]);
+		}
+		buf_c(&b, ']');
+		assert_true(reads_the_same(str_z(&a, buf_str(&b))));
+	}
+}
+
 TEST(what_is_not_plain_is_left_to_the_reader)
 {
 	static const char *const bodies[] = {
@@ -198,7 +222,8 @@ TEST(what_is_not_plain_is_left_to_the_reader)
 			fail_msg("read %s", bodies[i]);
 }
 
-TESTS(T(what_is_plain_is_read_where_it_stands), T(what_is_not_plain_is_left_to_the_reader),
-      T(times_are_told_and_stay_out_of_the_mark), T(any_other_byte_makes_another_mark),
-      T(what_is_out_of_the_ordinary_is_left_to_the_reader),
+TESTS(T(what_is_plain_is_read_where_it_stands),
+      T(alerts_of_one_body_are_not_mistaken_for_each_other),
+      T(what_is_not_plain_is_left_to_the_reader), T(times_are_told_and_stay_out_of_the_mark),
+      T(any_other_byte_makes_another_mark), T(what_is_out_of_the_ordinary_is_left_to_the_reader),
       T(marks_are_kept_where_each_alert_was_read))
