@@ -72,6 +72,7 @@ void live_free(struct live **lp)
 		(void)pthread_mutex_destroy(&l->shard[i].lock);
 	texts_free(&l->texts);
 	told_free(&l->told);
+	heap_free(l->numbers);
 	(void)pthread_mutex_destroy(&l->loading);
 	heap_free(l);
 	*lp = NULL;
@@ -156,7 +157,7 @@ static struct record *take_partial(struct record *x, const struct signal *g)
 	return x;
 }
 
-static struct str pack(struct live *l, const struct signal *g, struct str source, struct arena *a)
+static struct str pack(struct live *l, const struct signal *g, struct str source, struct buf *room)
 {
 	const struct str text[PACKED_TEXTS] = {
 		[PACKED_ANNOTATIONS] = g->annotations, [PACKED_GENERATOR] = g->generator,
@@ -164,7 +165,7 @@ static struct str pack(struct live *l, const struct signal *g, struct str source
 		[PACKED_SERVICE] = g->service,	       [PACKED_SUMMARY] = g->summary,
 		[PACKED_SEVERITY] = g->severity,       [PACKED_SOURCE] = source,
 	};
-	return packed_make(l->texts, text, a);
+	return packed_make(l->texts, text, room);
 }
 
 static struct record *take_whole(struct live *l, struct shard *s, const struct record *old,
@@ -183,7 +184,7 @@ static struct record *take_whole(struct live *l, struct shard *s, const struct r
 
 /* False when it changes nothing but a lease. */
 static bool take_one(struct live *l, const struct live_taking *t, const struct signal *g,
-		     struct arena *a, struct alert_flips *flips)
+		     struct buf *room, struct alert_flips *flips)
 {
 	struct record *x;
 	struct shard *s = lock_alert(l, g->fingerprint, &x);
@@ -195,7 +196,7 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 	else if (g->is_partial)
 		x = take_partial(x, g);
 	else
-		x = take_whole(l, s, x, g, pack(l, g, t->source, a));
+		x = take_whole(l, s, x, g, pack(l, g, t->source, room));
 	if (x && is_new) {
 		record_see(x, g->event);
 		x->updated_ms = t->now_ms;
@@ -212,7 +213,7 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 			  !g->is_firing	  ? g->ends_ms
 			  : g->is_partial ? t->now_ms
 					  : g->started_ms,
-			  a, flips);
+			  room->arena, flips);
 	unlock(s);
 	return is_new;
 }
@@ -236,9 +237,10 @@ bool live_take(struct live *l, const struct live_taking *t, struct arena *a,
 	       struct alert_flips *flips)
 {
 	bool is_news = false;
+	struct buf room = BUF(a); /* for each in turn */
 	fetch_all(l, t->result);
 	LIST_EACH (g, &t->result->signals)
-		is_news |= take_one(l, t, g, a, flips);
+		is_news |= take_one(l, t, g, &room, flips);
 	return is_news;
 }
 
@@ -434,7 +436,8 @@ static void blank(struct live *l, struct shard *s, struct record *old)
 		[PACKED_SERVICE] = known.service, [PACKED_SEVERITY] = known.severity,
 		[PACKED_SOURCE] = known.source,
 	};
-	struct record *x = shard_put(l, s, was.key, packed_make(l->texts, text, &a));
+	struct buf room = BUF(&a);
+	struct record *x = shard_put(l, s, was.key, packed_make(l->texts, text, &room));
 	x->started_ms = was.started_ms;
 	x->ends_ms = was.ends_ms;
 	x->updated_ms = was.updated_ms;

@@ -90,13 +90,21 @@ static uint32_t id_of(const struct piece *p)
 	return id;
 }
 
-static bool add_shared(struct buf *b, struct texts *t, struct str s)
+/* An alert on its way to be packed. */
+struct packing {
+	struct buf *b;
+	struct texts *texts;
+	unsigned
+		spot; /* of the next piece: the alert before had much the same pieces in the same order */
+};
+
+static bool add_shared(struct packing *k, struct str s)
 {
-	uint32_t id = texts_share(t, s);
+	uint32_t id = texts_share_at(k->texts, k->spot++, s);
 	if (!id)
 		return false;
-	add_number(b, SHARED);
-	buf_add(b, (struct str){ (const char *)&id, sizeof(id) });
+	add_number(k->b, SHARED);
+	buf_add(k->b, (struct str){ (const char *)&id, sizeof(id) });
 	return true;
 }
 
@@ -108,13 +116,13 @@ static void add_plain(struct buf *b, struct str s)
 	buf_add(b, s);
 }
 
-static void add_piece(struct buf *b, struct texts *t, struct str s)
+static void add_piece(struct packing *k, struct str s)
 {
-	if (!add_shared(b, t, s))
-		add_plain(b, s);
+	if (!add_shared(k, s))
+		add_plain(k->b, s);
 }
 
-static void add_pairs(struct buf *b, struct texts *t, struct str s)
+static void add_pairs(struct packing *k, struct str s)
 {
 	const char *end = s.at + s.len;
 	for (const char *comma = s.at; s.len && (comma = memchr(comma, ',', (size_t)(end - comma)));
@@ -122,45 +130,65 @@ static void add_pairs(struct buf *b, struct texts *t, struct str s)
 		size_t n = (size_t)(comma + 1 - s.at);
 		if (n < 2 || comma[-1] != '"')
 			continue;
-		add_piece(b, t, str_sub(s, 0, n));
+		add_piece(k, str_sub(s, 0, n));
 		s = str_sub(s, n, s.len);
 	}
-	add_piece(b, t, s);
+	add_piece(k, s);
 }
 
-/* A text that others have too, or that the annotations or labels hold word for word. */
-static void add_word(struct buf *b, struct texts *t, const struct str text[PACKED_TEXTS],
-		     struct str s)
+/* Where s lies in a text that is read before it, or SIZE_MAX. Mostly it points there itself. */
+static size_t place_in(struct str text, struct str s)
 {
-	static const enum packed_text where[] = { PACKED_ANNOTATIONS, PACKED_LABELS };
-	if (s.len >= LEAST_PLACE && add_shared(b, t, s))
-		return;
-	for (size_t i = 0; s.len >= LEAST_PLACE && i < sizeof(where) / sizeof(*where); i++) {
-		size_t at = str_find(text[where[i]], s);
+	uintptr_t from = (uintptr_t)text.at, at = (uintptr_t)s.at;
+	if (at >= from && at - from + s.len <= text.len)
+		return at - from;
+	return str_find(text, s);
+}
+
+static bool add_place(struct packing *k, const struct str text[PACKED_TEXTS], struct str s)
+{
+	size_t at = place_in(text[PACKED_ANNOTATIONS], s);
+	if (at == SIZE_MAX) {
+		at = place_in(text[PACKED_LABELS], s);
 		if (at == SIZE_MAX)
-			continue;
-		if (where[i] == PACKED_LABELS)
-			at += text[PACKED_ANNOTATIONS].len + text[PACKED_GENERATOR].len;
-		add_number(b, s.len << KIND_BITS | PLACE);
-		add_number(b, at);
-		return;
+			return false;
+		at += text[PACKED_ANNOTATIONS].len + text[PACKED_GENERATOR].len;
 	}
-	add_plain(b, s);
+	add_number(k->b, s.len << KIND_BITS | PLACE);
+	add_number(k->b, at);
+	return true;
 }
 
-struct str packed_make(struct texts *t, const struct str text[PACKED_TEXTS], struct arena *a)
+/* What few others have, but the annotations say word for word. */
+static void add_summary(struct packing *k, const struct str text[PACKED_TEXTS], struct str s)
 {
-	struct buf b = BUF(a);
+	if (s.len < LEAST_PLACE || !add_place(k, text, s))
+		add_piece(k, s);
+}
+
+/* What others have too, or the labels say. */
+static void add_word(struct packing *k, const struct str text[PACKED_TEXTS], struct str s)
+{
+	if (s.len < LEAST_PLACE || (!add_shared(k, s) && !add_place(k, text, s)))
+		add_plain(k->b, s);
+}
+
+struct str packed_make(struct texts *t, const struct str text[PACKED_TEXTS], struct buf *b)
+{
+	struct packing k = { b, t, 0 };
+	b->len = 0;
 	for (int i = 0; i < PACKED_TEXTS; i++) {
 		if (i == PACKED_LABELS || i == PACKED_ANNOTATIONS)
-			add_pairs(&b, t, text[i]);
+			add_pairs(&k, text[i]);
 		else if (i == PACKED_GENERATOR)
-			add_piece(&b, t, text[i]);
+			add_piece(&k, text[i]);
+		else if (i == PACKED_SUMMARY)
+			add_summary(&k, text, text[i]);
 		else
-			add_word(&b, t, text, text[i]);
-		add_number(&b, END);
+			add_word(&k, text, text[i]);
+		add_number(b, END);
 	}
-	return buf_str(&b);
+	return buf_str(b);
 }
 
 void packed_drop(struct texts *t, struct str packed)

@@ -18,9 +18,8 @@ enum packed_text {
 	PACKED_TEXTS,
 };
 
-/* Holds the shared texts that it names until packed_drop. */
-struct str packed_make(struct texts *, const struct str text[PACKED_TEXTS],
-		       struct arena *) MUST_USE;
+/* Holds the shared texts that it names until packed_drop. Lies in the buf, from its beginning. */
+struct str packed_make(struct texts *, const struct str text[PACKED_TEXTS], struct buf *) MUST_USE;
 void packed_drop(struct texts *, struct str packed);
 /* Are annotations and generator these? */
 bool packed_same(const struct texts *, struct str packed, struct str annotations,

@@ -32,6 +32,7 @@ struct texts {
 	struct slot *slot;
 	uint32_t slots; /* power of two */
 	uint32_t seen[SEEN];
+	uint32_t last[TEXT_SPOTS]; /* ids that may be given up since; 0 = none */
 };
 
 struct texts *texts_new(void)
@@ -180,6 +181,20 @@ uint32_t texts_share(struct texts *t, struct str s)
 		return add(t, s, hash);
 	*seen = hash;
 	return 0;
+}
+
+uint32_t texts_share_at(struct texts *t, unsigned spot, struct str s)
+{
+	uint32_t *last = &t->last[spot % TEXT_SPOTS];
+	struct text *x = *last ? *place(t, *last) : NULL;
+	if (x && x->len == s.len && memcmp(x->at, s.at, s.len) == 0) {
+		x->users++;
+		return *last;
+	}
+	uint32_t id = texts_share(t, s);
+	if (id)
+		*last = id;
+	return id;
 }
 
 uint32_t texts_keep(struct texts *t, struct str s)

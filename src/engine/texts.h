@@ -12,7 +12,11 @@ struct texts *texts_new(void);
 void texts_free(struct texts **);
 /* Its id with one more user, when it is here or was asked for lately; 0 = write it out yourself. */
 uint32_t texts_share(struct texts *, struct str);
-/* Likewise, but keeps it in any case; 0 only when there is no more room for ids. */
+/* Likewise. What was shared last at the same spot of another alert is looked at first: mostly it is the same, and need not be
+ * searched for. */
+enum { TEXT_SPOTS = 32 };
+uint32_t texts_share_at(struct texts *, unsigned spot, struct str);
+/* As texts_share, but keeps it in any case; 0 only when there is no more room for ids. */
 uint32_t texts_keep(struct texts *, struct str);
 void texts_hold(struct texts *, uint32_t id, uint32_t users); /* so many more users */
 void texts_drop(struct texts *, uint32_t id);		      /* one less; the last one frees it */
