@@ -267,7 +267,8 @@ void shard_look_again(struct shard *s, const struct record *x)
 /* Our ids -> those of the snapshot, in order of first use. */
 struct saving {
 	const struct texts *texts;
-	uint32_t *own; /* by id */
+	uint32_t *own;	  /* by id: of the live desk, all 0 between two snapshots */
+	struct buf named; /* our ids in that order */
 	uint32_t count;
 	struct buf *out;
 };
@@ -281,7 +282,29 @@ static uint32_t number_of(void *ctx, uint32_t id)
 	uint32_t len = (uint32_t)s.len;
 	buf_add(v->out, (struct str){ (const char *)&len, sizeof(len) });
 	buf_add(v->out, s);
+	buf_add(&v->named, (struct str){ (const char *)&id, sizeof(id) });
 	return v->own[id] = ++v->count;
+}
+
+/* Room for a number of each id. It is kept: to clear it for each snapshot would cost more than the snapshot. */
+static void saving_begin(struct live *l, struct saving *v)
+{
+	size_t ids = texts_ids(l->texts);
+	if (l->numbers_room < ids) {
+		heap_free(l->numbers);
+		l->numbers_room = ids + ids / 2;
+		l->numbers = heap_new(sizeof(*l->numbers) * l->numbers_room);
+	}
+	v->own = l->numbers;
+}
+
+static void saving_end(const struct saving *v)
+{
+	for (size_t i = 0; i < v->named.len; i += sizeof(uint32_t)) {
+		uint32_t id;
+		memcpy(&id, v->named.at + i, sizeof(id));
+		v->own[id] = 0;
+	}
 }
 
 static void save_record(struct saving *v, const struct record *x, struct buf *records)
@@ -311,7 +334,8 @@ struct str live_shard_save(struct live *l, size_t n, struct arena *a)
 	struct shard *s = &l->shard[n];
 	struct buf out = BUF(a), records = BUF(a);
 	struct head head = { .form = SNAPSHOT_FORM, .shard = (uint32_t)n };
-	struct saving v = { l->texts, ARENA_ARRAY(a, uint32_t, texts_ids(l->texts)), 0, &out };
+	struct saving v = { .texts = l->texts, .named = BUF(a), .out = &out };
+	saving_begin(l, &v);
 	(void)pthread_mutex_lock(&s->lock);
 	head.records = (uint32_t)s->used;
 	buf_add(&out, (struct str){ (const char *)&head, sizeof(head) });
@@ -319,6 +343,7 @@ struct str live_shard_save(struct live *l, size_t n, struct arena *a)
 		if (s->slot[i])
 			save_record(&v, s->slot[i], &records);
 	(void)pthread_mutex_unlock(&s->lock);
+	saving_end(&v);
 	head.texts = v.count;
 	memcpy(out.at, &head, sizeof(head));
 	buf_add(&out, buf_str(&records));

@@ -52,7 +52,9 @@ struct live {
 	struct texts *texts;
 	struct told *told;
 	pthread_mutex_t loading; /* texts, while threads load shards; else they are the writer's */
-	uint64_t taking;	 /* writer's: the commit that what is taken now waits for */
+	uint32_t *numbers;	 /* writer's: of shared texts, while a shard is saved */
+	size_t numbers_room;
+	uint64_t taking;	   /* writer's: the commit that what is taken now waits for */
 	_Atomic(uint64_t) settled; /* the last one that is on disk */
 };
 
