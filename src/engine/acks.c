@@ -23,14 +23,14 @@ static int run(struct batch *b, const struct verb *verb, struct str fingerprint,
 
 int execute_lapses(struct batch *b, const struct alert_flips *flips, struct err *e)
 {
-	const struct verb *verb = verb_find_internal(STR("alert"), STR("lapse"));
 	LIST_EACH (f, flips) {
 		struct live_alert x;
 		struct err refused = { 0 };
 		if (!f->is_firing || !f->is_acked ||
 		    !live_find(b->engine->live, f->fingerprint, b->arena, &x) || !x.acked_by.id.len)
 			continue;
-		if (run(b, verb, f->fingerprint, (struct str){ NULL, 0 }, &refused) != 0 &&
+		if (run(b, verb_find_internal(STR("alert"), STR("lapse")), f->fingerprint,
+			(struct str){ NULL, 0 }, &refused) != 0 &&
 		    b->is_broken) {
 			*e = refused;
 			return -1;
@@ -41,7 +41,6 @@ int execute_lapses(struct batch *b, const struct alert_flips *flips, struct err 
 
 int execute_acks(struct batch *b, const struct delivery *d, struct err *e)
 {
-	const struct verb *verb = verb_find(STR("alert"), STR("ack"));
 	LIST_EACH (s, &d->result.signals) {
 		struct live_alert x;
 		struct err refused = { 0 };
@@ -49,7 +48,9 @@ int execute_acks(struct batch *b, const struct delivery *d, struct err *e)
 		    x.acked_by.id.len)
 			continue;
 		/* the core may refuse it: the alert itself is taken either way */
-		if (run(b, verb, s->fingerprint, d->acked_by, &refused) != 0 && b->is_broken) {
+		if (run(b, verb_find(STR("alert"), STR("ack")), s->fingerprint, d->acked_by,
+			&refused) != 0 &&
+		    b->is_broken) {
 			*e = refused;
 			return -1;
 		}

@@ -22,13 +22,12 @@ int change_aim(struct batch *b, struct command *c, struct err *e)
 /* The core may refuse one: the delivery itself is kept either way. */
 int execute_changes(struct batch *b, const struct delivery *d, struct err *e)
 {
-	const struct verb *send = verb_find(STR("change"), STR("send"));
 	LIST_EACH (news, &d->result.changes) {
 		struct err refused = { 0 };
 		struct outcome out = { 0 };
 		struct change_news n = *news;
 		n.sender = str_of(d->source);
-		struct command c = { .verb = send, .fields = &n };
+		struct command c = { .verb = verb_find(STR("change"), STR("send")), .fields = &n };
 		fields_one_line(change_news_fields, &n, b->arena);
 		change_news_clip(&n);
 		if (execute_command(b, &c, b->arena, &out, &refused) != 0 && b->is_broken) {
