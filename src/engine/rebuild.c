@@ -10,7 +10,7 @@ enum {
 	SAVE_LEAST_BYTES = 512 << 10, /* of bodies between two shards: below, a start reads
 				       * them in no time */
 	SAVE_RATIO =
-		8, /* and as many times the shard's size, so that saving stays a fraction of taking in */
+		16, /* and as many times the shard's size, so that saving stays a fraction of taking in */
 	SAVE_ROWS = 2000, /* inbox rows behind which a snapshot is worth it at rest */
 };
 

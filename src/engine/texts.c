@@ -12,6 +12,8 @@ enum {
 	BLOCKS = 8192, /* 8 million texts shared at a time; more are written out */
 	SEEN = 16384,  /* hashes of texts seen lately: a storm says the same within moments */
 	LEAST_BYTES = 4,
+	PATIENCE = 32, /* texts that nobody shared, until a spot is looked at */
+	ONE_IN = 8,    /* only so often */
 };
 
 struct text {
@@ -20,6 +22,10 @@ struct text {
 };
 struct slot {
 	uint32_t hash, id; /* id 0 = free */
+};
+struct spot {
+	uint32_t last;	 /* an id that may be given up since; 0 = none */
+	uint32_t missed; /* texts in a row that nobody shares */
 };
 struct block {
 	struct text *text[BLOCK_IDS];
@@ -32,7 +38,8 @@ struct texts {
 	struct slot *slot;
 	uint32_t slots; /* power of two */
 	uint32_t seen[SEEN];
-	uint32_t last[TEXT_SPOTS]; /* ids that may be given up since; 0 = none */
+	struct spot spot[TEXT_SPOTS];
+	uint32_t passed; /* looks that were spared */
 };
 
 struct texts *texts_new(void)
@@ -183,17 +190,26 @@ uint32_t texts_share(struct texts *t, struct str s)
 	return 0;
 }
 
-uint32_t texts_share_at(struct texts *t, unsigned spot, struct str s)
+/* Names of pods, addresses: most of them are nobody else's. */
+static bool is_worth_a_look(struct texts *t, const struct spot *spot)
 {
-	uint32_t *last = &t->last[spot % TEXT_SPOTS];
-	struct text *x = *last ? *place(t, *last) : NULL;
+	return spot->missed < PATIENCE || ++t->passed % ONE_IN == 0;
+}
+
+uint32_t texts_share_at(struct texts *t, unsigned where, struct str s)
+{
+	struct spot *spot = &t->spot[where % TEXT_SPOTS];
+	struct text *x = spot->last ? *place(t, spot->last) : NULL;
 	if (x && x->len == s.len && memcmp(x->at, s.at, s.len) == 0) {
 		x->users++;
-		return *last;
+		return spot->last;
 	}
+	if (!is_worth_a_look(t, spot))
+		return 0;
 	uint32_t id = texts_share(t, s);
+	spot->missed = id ? 0 : spot->missed + 1;
 	if (id)
-		*last = id;
+		spot->last = id;
 	return id;
 }
 

@@ -12,8 +12,8 @@ struct texts *texts_new(void);
 void texts_free(struct texts **);
 /* Its id with one more user, when it is here or was asked for lately; 0 = write it out yourself. */
 uint32_t texts_share(struct texts *, struct str);
-/* Likewise. What was shared last at the same spot of another alert is looked at first: mostly it is the same, and need not be
- * searched for. */
+/* Likewise, of a text at a spot that other alerts have too, as a label's. What was shared there last is looked at first, and
+ * where nothing is shared for long only some are searched for: the others are 0. */
 enum { TEXT_SPOTS = 32 };
 uint32_t texts_share_at(struct texts *, unsigned spot, struct str);
 /* As texts_share, but keeps it in any case; 0 only when there is no more room for ids. */

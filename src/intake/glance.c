@@ -155,6 +155,13 @@ static void add_pair(struct look *l, struct labels *to, struct label pair)
 	to->set.cap = ++to->set.len;
 }
 
+static bool is_before(struct str a, struct str b)
+{
+	if (a.len && b.len && *a.at != *b.at) /* nearly always */
+		return (unsigned char)*a.at < (unsigned char)*b.at;
+	return str_cmp(a, b) < 0;
+}
+
 /* Of texts alone. */
 static bool take_object(struct look *l, struct glance_object *to, unsigned *traits)
 {
@@ -169,7 +176,7 @@ static bool take_object(struct look *l, struct glance_object *to, unsigned *trai
 			if (!take_text(l, &key, traits) || !take(l, ':') ||
 			    !take_text(l, &value, traits))
 				return false;
-			to->is_canonical &= key.len && value.len && str_cmp(last, key) < 0;
+			to->is_canonical &= key.len && value.len && is_before(last, key);
 			add_pair(l, &to->pairs, (struct label){ key, value });
 			bytes += key.len + value.len + sizeof("\"\":\"\",") - 1;
 			last = key;
