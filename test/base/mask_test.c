@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is masked, what is left alone, and that JSON stays JSON. The samples are glued together from
  * halves, so that no scanner of source trees takes them for real. */
-#include "base/mask.h"
+#include "base/mask.c" /* for its places, which no result tells */
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -33,7 +34,7 @@ static void leaves(const char *text)
 /* Every name and every beginning that mask.c knows, at a place where only it can have been found. */
 TEST(finds_every_name_and_shape)
 {
-	static const char *const names[] = { "password",       "passwd",	"pwd",
+	static const char *const known[] = { "password",       "passwd",	"pwd",
 					     "passphrase",     "secret",	"secret_key",
 					     "secret_id",      "client_secret", "secret_access_key",
 					     "api_key",	       "access_key",	"private_key",
@@ -41,25 +42,25 @@ TEST(finds_every_name_and_shape)
 					     "authorization",  "cookie",	"credentials",
 					     "database_url",   "Password",	"APIKEY",
 					     "DATABASE_URL" };
-	static const char *const shapes[] = { "AKIA",	  "ASIA",	 "ghp_",
-					      "gho_",	  "ghu_",	 "ghs_",
-					      "ghr_",	  "github_pat_", "glpat-",
-					      "gldt-",	  "glrt-",	 "glcbt-",
-					      "glptt-",	  "xoxa-",	 "xoxb-",
-					      "xoxe-",	  "xoxp-",	 "xoxr-",
-					      "xoxs-",	  "xapp-",	 "sk_live_",
-					      "sk_test_", "rk_live_",	 "rk_test_",
-					      "whsec_",	  "apl_",	 "AIza",
-					      "npm_",	  "pypi-",	 "dop_v1_",
-					      "sk-ant-",  "sk-proj-",	 "hvs.",
-					      "shpat_",	  "dckr_pat_",	 "glsa_",
-					      "sntrys_",  "lin_api_",	 "AGE-SECRET-KEY-1" };
+	static const char *const prefixes[] = { "AKIA",	    "ASIA",	   "ghp_",
+						"gho_",	    "ghu_",	   "ghs_",
+						"ghr_",	    "github_pat_", "glpat-",
+						"gldt-",    "glrt-",	   "glcbt-",
+						"glptt-",   "xoxa-",	   "xoxb-",
+						"xoxe-",    "xoxp-",	   "xoxr-",
+						"xoxs-",    "xapp-",	   "sk_live_",
+						"sk_test_", "rk_live_",	   "rk_test_",
+						"whsec_",   "apl_",	   "AIza",
+						"npm_",	    "pypi-",	   "dop_v1_",
+						"sk-ant-",  "sk-proj-",	   "hvs.",
+						"shpat_",   "dckr_pat_",   "glsa_",
+						"sntrys_",  "lin_api_",	   "AGE-SECRET-KEY-1" };
 	ARENA(a);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		masks(str_fmt(&a, "at %s=hunter2x", names[i]).at,
-		      str_fmt(&a, "at %s=[masked]", names[i]).at, 1);
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
-		masks(str_fmt(&a, "at %s" D36 "abcdef", shapes[i]).at, "at [masked]", 1);
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		masks(str_fmt(&a, "at %s=hunter2x", known[i]).at,
+		      str_fmt(&a, "at %s=[masked]", known[i]).at, 1);
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		masks(str_fmt(&a, "at %s" D36 "abcdef", prefixes[i]).at, "at [masked]", 1);
 }
 
 TEST(masks_tokens_by_their_shape)
@@ -155,6 +156,96 @@ TEST(leaves_plain_words_alone)
 	       "757107ea0eb2509fc211221cce984b8a37570b6d");
 }
 
+/* The last byte is the last of its page of memory, as far as a sanitizer sees. */
+static struct str exactly(const char *bytes, size_t len)
+{
+	char *p = malloc(len ? len : 1);
+	assert_non_null(p);
+	memcpy(p, bytes, len);
+	return (struct str){ p, len };
+}
+
+static void is_found_everywhere(struct str beginning)
+{
+	enum { MOST = 100 };
+	for (size_t len = 3; len <= MOST; len++)
+		for (size_t at = 0; at + 3 <= len; at++) {
+			char text[MOST];
+			memset(text, at % 2 ? '.' : 0xC3, len);
+			for (size_t k = 0; k < 3; k++)
+				text[at + k] = beginning.at[k];
+			struct str s = exactly(text, len);
+			size_t place = next_place(s, 0);
+			while (place < at) /* some other place is let through */
+				place = next_place(s, place + 1);
+			assert_int_equal(place, at);
+			assert_int_equal(next_place(s, at), at);
+			free((void *)s.at);
+		}
+}
+
+TEST(every_beginning_is_found_at_every_place)
+{
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+		is_found_everywhere(shapes[i].prefix);
+	for (size_t i = 0; i < sizeof(secret_names) / sizeof(*secret_names); i++) {
+		char upper[3];
+		for (size_t k = 0; k < 3; k++)
+			upper[k] = (char)(secret_names[i][k] - 32);
+		is_found_everywhere(str_of(secret_names[i]));
+		is_found_everywhere((struct str){ upper, 3 });
+	}
+	is_found_everywhere(STR("eyJ"));
+	is_found_everywhere(STR("---"));
+	is_found_everywhere(STR("://"));
+}
+
+/* Where secret_at says yes, next_place stops: nothing is lost by not asking at every place. */
+TEST(no_secret_is_passed_over)
+{
+	static const char *const bits[] = { "\xC3\xA9",
+					    "\xF0\xE1",
+					    "\xEB",
+					    ".",
+					    "a",
+					    " ",
+					    "Se",
+					    "enc",
+					    "-----BEGIN ",
+					    "PRIVATE KEY",
+					    "://a:b@",
+					    "password=x1 ",
+					    "\"token\":\"x\"",
+					    "AKIA",
+					    "apl_",
+					    D36,
+					    "eyJabcdefgh.",
+					    "\\n",
+					    "K",
+					    "\r" };
+	unsigned seed = 11, secrets = 0;
+	for (int round = 0; round < 20000; round++) {
+		char text[320];
+		size_t len = 0, want = (size_t)round % 201;
+		while (len < want) {
+			seed = seed * 1103515245U + 12345U;
+			const char *bit = bits[(seed >> 16) % (sizeof(bits) / sizeof(bits[0]))];
+			memcpy(text + len, bit, strlen(bit));
+			len += strlen(bit);
+		}
+		struct str s = exactly(text, want);
+		struct hit h;
+		for (size_t i = 0; i < want; i++) {
+			size_t place = next_place(s, i);
+			assert_true(place == want || (place >= i && may_begin(s.at + place)));
+			assert_true(place == i || !secret_at(s, i, &h));
+			secrets += place == i && secret_at(s, i, &h);
+		}
+		free((void *)s.at);
+	}
+	assert_true(secrets > 10000);
+}
+
 /* Whatever is cut out of a JSON text, what is left must parse. */
 TEST(json_stays_well_formed)
 {
@@ -217,5 +308,6 @@ TEST(time_grows_with_the_length_alone)
 }
 
 TESTS(T(finds_every_name_and_shape), T(masks_tokens_by_their_shape), T(masks_private_keys),
-      T(masks_pairs), T(masks_json_pairs), T(leaves_plain_words_alone), T(json_stays_well_formed),
-      T(time_grows_with_the_length_alone))
+      T(masks_pairs), T(masks_json_pairs), T(leaves_plain_words_alone),
+      T(every_beginning_is_found_at_every_place), T(no_secret_is_passed_over),
+      T(json_stays_well_formed), T(time_grows_with_the_length_alone))
