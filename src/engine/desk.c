@@ -208,7 +208,7 @@ static bool take_one(struct live *l, const struct live_taking *t, const struct s
 		record_mark(l, x, &g->mark);
 	if (x)
 		shard_look_again(s, x);
-	if (x && is_new && flips_now)
+	if (x && is_new && flips_now && (x->acked || !t->few_flips))
 		flip_note(x,
 			  !g->is_firing	  ? g->ends_ms
 			  : g->is_partial ? t->now_ms

@@ -49,7 +49,8 @@ struct live_taking {
 	struct str source;
 	int64_t now_ms;
 	int64_t inbox_id; /* the row that tells it, or will if it changes anything: alerts remember theirs */
-	bool is_back; /* the row is read back: a shard whose snapshot knows it leaves it out */
+	bool is_back;	/* the row is read back: a shard whose snapshot knows it leaves it out */
+	bool few_flips; /* those of acknowledged alerts are asked for, no others */
 };
 /* Writer. Merges the signals in; flips are added (texts in the arena). True when that is worth keeping: it changed
  * something besides how long a lease runs, or is about what we do not know. */

@@ -55,10 +55,10 @@ static int take_row(void *ctx, const struct inbox_row *row, struct err *e)
 	int read = desk_read_row(en, row, &a, &result, e);
 	if (read != 0)
 		return read < 0 ? -1 : 0;
-	(void)live_take(
-		en->live,
-		&(struct live_taking){ &result, row->source, row->received_ms, row->id, true }, &a,
-		&flips);
+	(void)live_take(en->live,
+			&(struct live_taking){ &result, row->source, row->received_ms, row->id,
+					       true, true },
+			&a, &flips);
 	return 0;
 }
 

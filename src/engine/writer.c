@@ -117,7 +117,8 @@ static int run_delivery(struct batch *b, struct delivery *d, struct err *e)
 	struct live_taking t = { .result = &d->result,
 				 .source = str_of(d->source),
 				 .now_ms = b->now_ms,
-				 .inbox_id = b->engine->inbox.id + 1 };
+				 .inbox_id = b->engine->inbox.id + 1,
+				 .few_flips = !board_has_groups(b->engine->board) };
 	bool changes = live_take(b->engine->live, &t, b->arena, &flips);
 	bool is_news = changes || delivery_tells_more(d);
 	b->engine->desk_changed |= changes;

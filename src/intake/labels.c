@@ -115,22 +115,25 @@ static void fnv_together(const struct str s[TOGETHER], uint64_t h[TOGETHER])
 	h[3] = fnv(h3, str_sub(s[3], least, s[3].len));
 }
 
-static struct str hex_of(uint64_t h, struct arena *a)
+enum { HEX = 16 };
+
+static struct str hex_of(uint64_t h, char hex[HEX])
 {
-	char *hex = arena_raw(a, 16);
-	for (size_t i = 16; i--; h >>= 4)
+	for (size_t i = HEX; i--; h >>= 4)
 		hex[i] = "0123456789abcdef"[h & 15];
-	return (struct str){ hex, 16 };
+	return (struct str){ hex, HEX };
 }
 
 struct str labels_fingerprint(const struct labels *l, struct arena *a)
 {
-	return hex_of(fnv(fnv_start, hashed(l, a)), a);
+	return hex_of(fnv(fnv_start, hashed(l, a)), arena_raw(a, HEX));
 }
 
 void labels_fingerprints(const struct labels *const *l, size_t n, struct arena *a, struct str *out)
 {
 	size_t i = 0;
+	char(*hex)[HEX] = arena_raw(
+		a, sizeof(*hex) * n); /* side by side: another thread looks at all of them */
 	for (; i + TOGETHER <= n; i += TOGETHER) {
 		struct str bytes[TOGETHER];
 		uint64_t h[TOGETHER];
@@ -138,8 +141,8 @@ void labels_fingerprints(const struct labels *const *l, size_t n, struct arena *
 			bytes[k] = hashed(l[i + k], a);
 		fnv_together(bytes, h);
 		for (size_t k = 0; k < TOGETHER; k++)
-			out[i + k] = hex_of(h[k], a);
+			out[i + k] = hex_of(h[k], hex[i + k]);
 	}
 	for (; i < n; i++)
-		out[i] = labels_fingerprint(l[i], a);
+		out[i] = hex_of(fnv(fnv_start, hashed(l[i], a)), hex[i]);
 }

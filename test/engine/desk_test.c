@@ -44,8 +44,8 @@ static bool take(struct live *l, const struct signal *s, struct arena *a, struct
 {
 	struct intake_result r = { 0 };
 	*LIST_ADD(a, &r.signals) = *s;
-	return live_take(l, &(struct live_taking){ &r, STR("prometheus"), NOW_MS, 0, false }, a,
-			 flips);
+	return live_take(l, &(struct live_taking){ &r, STR("prometheus"), NOW_MS, 0, false, false },
+			 a, flips);
 }
 
 static enum live_answer ask(struct live *l, const struct signal *s)
@@ -363,10 +363,12 @@ TEST(a_row_that_the_snapshot_knows_is_left_out)
 	struct signal s = signal_of(&a, 3);
 	s.is_firing = false;
 	*LIST_ADD(&a, &r.signals) = s;
-	(void)live_take(back, &(struct live_taking){ &r, STR("prometheus"), NOW_MS, 77, true }, &a,
+	(void)live_take(back,
+			&(struct live_taking){ &r, STR("prometheus"), NOW_MS, 77, true, false }, &a,
 			&flips);
 	assert_int_equal(flips.len, 0);
-	(void)live_take(back, &(struct live_taking){ &r, STR("prometheus"), NOW_MS, 78, true }, &a,
+	(void)live_take(back,
+			&(struct live_taking){ &r, STR("prometheus"), NOW_MS, 78, true, false }, &a,
 			&flips);
 	assert_int_equal(flips.len, 1);
 	live_free(&back);
