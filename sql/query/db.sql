@@ -7,6 +7,8 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA recursive_triggers = ON;
 PRAGMA wal_autocheckpoint = 0;
+-- 64 MB: a WAL that a long reader let grow beyond gives the space back when it starts over
+PRAGMA journal_size_limit = 67108864;
 PRAGMA trusted_schema = OFF;
 PRAGMA cell_size_check = ON;
 PRAGMA mmap_size = 0;

@@ -329,8 +329,7 @@ static void run_batch(struct engine *en, struct job *first, struct inbox_segment
 		j = next;
 	}
 	/* nobody waits for it any more, but those who come now */
-	if (!failed && store_wal_pages(en->store) > STORE_WAL_FORCE_PAGES &&
-	    store_checkpoint(en->store, true, &e) != 0)
+	if (!failed && store_after_commit(en->store, &e) != 0)
 		log_trouble(en->world, "checkpoint", &e);
 }
 

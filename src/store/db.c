@@ -7,7 +7,11 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 5000, FORCE_TIMEOUT_MS = 200 };
+enum {
+	BUSY_TIMEOUT_MS = 5000,
+	FORCE_TIMEOUT_MS = 40, /* senders wait meanwhile: a POST is to be answered within 50 ms */
+	TRUNCATE_TIMEOUT_MS = 200,
+};
 
 /* A disk that was mounted anew for reading fails each write as if it were broken. */
 static bool is_read_only(const struct db *db)
@@ -223,13 +227,13 @@ int db_checkpoint(struct db *db, bool force, struct err *e)
 	    rc != SQLITE_BUSY) /* busy: a reader still needs the rest; next time */
 		return db_trouble(db, rc, "Checkpoint", e);
 	if (in_wal >= 0 && moved >= 0)
-		db->wal_pages = in_wal - moved;
+		db->wal_pages = moved < in_wal ? in_wal : 0;
 	return 0;
 }
 
 int db_truncate_wal(struct db *db, struct err *e)
 {
-	(void)sqlite3_busy_timeout(db->raw, FORCE_TIMEOUT_MS);
+	(void)sqlite3_busy_timeout(db->raw, TRUNCATE_TIMEOUT_MS);
 	int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	(void)sqlite3_busy_timeout(db->raw, BUSY_TIMEOUT_MS);
 	if (rc != SQLITE_OK)

@@ -11,7 +11,7 @@ struct db {
 	sqlite3 *raw;
 	const struct world *world;
 	bool is_writer;
-	int64_t wal_pages; /* as of the last commit or checkpoint */
+	int64_t wal_pages; /* as of the last commit; 0: all of it is in the database */
 	sqlite3_stmt *kept[QUERY_COUNT];
 };
 #endif

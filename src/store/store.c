@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "store/stmt.h"
+#include "store/wal.h"
 
 struct store {
 	struct arena arena; /* the paths */
@@ -13,6 +14,7 @@ struct store {
 	const char *folder, *db_path, *blob_folder;
 	int lock_fd;
 	struct db *writer;
+	struct wal_tries wal_tries; /* the writer's thread */
 };
 
 static bool has(struct arena *a, const char *folder, const char *name)
@@ -97,6 +99,19 @@ const char *store_blob_folder(const struct store *s)
 int store_checkpoint(struct store *s, bool force, struct err *e)
 {
 	return db_checkpoint(s->writer, force, e);
+}
+
+int store_after_commit(struct store *s, struct err *e)
+{
+	switch (wal_next(&s->wal_tries, db_wal_pages(s->writer))) {
+	case WAL_LEAVE:
+		return 0;
+	case WAL_COPY:
+		return db_checkpoint(s->writer, false, e);
+	case WAL_WAIT:
+		return db_checkpoint(s->writer, true, e);
+	}
+	return 0;
 }
 
 int64_t store_wal_pages(const struct store *s)

@@ -38,13 +38,13 @@ const char *store_folder(const struct store *);
 
 /* Moves committed pages from the WAL into the database. On the writer's thread, outside a transaction. Without
  * force it takes what no reader needs and waits for nobody; with force it waits a moment for readers so that the
- * WAL starts over (for when store_wal_pages passes STORE_WAL_FORCE_PAGES). */
+ * WAL starts over. */
 int store_checkpoint(struct store *, bool force, struct err *) MUST_USE;
-enum {
-	STORE_WAL_IDLE_PAGES = 256,   /* 1 MB: worth a checkpoint when the writer idles */
-	STORE_WAL_FORCE_PAGES = 2000, /* 8 MB: from about here a checkpoint hurts latency */
-};
-int64_t store_wal_pages(const struct store *); /* as of the last commit; on the writer's thread */
+enum { STORE_WAL_IDLE_PAGES = 256 }; /* 1 MB: worth a checkpoint when the writer idles */
+/* As of the last commit; 0: all of it is in the database. On the writer's thread. */
+int64_t store_wal_pages(const struct store *);
+/* The same amid work, when the WAL is long (store/wal.h): for the writer, when a batch is answered. */
+int store_after_commit(struct store *, struct err *) MUST_USE;
 /* Prepares every query of the store on this database: a misspelt one is found by a test, not by a user. */
 int store_check(struct store *, struct err *) MUST_USE;
 #endif
