@@ -12,7 +12,11 @@
 #include "store/keep.h"
 #include "store/ledger.h"
 
-enum { COPY_PAGES = 256 }; /* 1 MB at a time: other threads get at the disk in between */
+enum {
+	COPY_PAGES = 256, /* 1 MB at a time: other threads get at the disk in between */
+	SYNC_STEPS =
+		4, /* and so many go to the disk at once: at the end all would, and commits wait behind them */
+};
 
 int backup_note(struct db *db, const struct backup *b, struct err *e)
 {
@@ -70,15 +74,18 @@ int store_facts(struct db *db, struct copy_facts *f, struct err *e)
 	return 0;
 }
 
-static int copy_pages(struct db *from, sqlite3 *to, struct err *e)
+/* fd: of the copy */
+static int copy_pages(struct db *from, sqlite3 *to, int fd, struct err *e)
 {
 	sqlite3_backup *b = sqlite3_backup_init(to, "main", from->raw, "main");
 	if (!b)
 		return db_trouble(from, sqlite3_errcode(to), "Copying the database", e);
-	int rc;
+	int rc, step = 0;
 	do {
 		rc = sqlite3_backup_step(b, COPY_PAGES);
 		crash_point(from->world, "store.copying");
+		if (rc == SQLITE_OK && ++step % SYNC_STEPS == 0 && fdatasync(fd) != 0)
+			rc = SQLITE_IOERR_FSYNC;
 	} while (rc == SQLITE_OK);
 	int end = sqlite3_backup_finish(b);
 	if (rc != SQLITE_DONE || end != SQLITE_OK)
@@ -96,7 +103,7 @@ static int sync_file(const char *path, int64_t *bytes, struct err *e)
 	return 0;
 }
 
-static int copy_to(struct db *from, const char *path, struct err *e)
+static int copy_to(struct db *from, const char *path, int fd, struct err *e)
 {
 	sqlite3 *to = NULL;
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -104,7 +111,7 @@ static int copy_to(struct db *from, const char *path, struct err *e)
 	/* nobody reads it before it is whole, and a broken one is thrown away: it needs no journal */
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(to, query_text[Q_COPY_OPEN], NULL, NULL, NULL);
-	int result = rc == SQLITE_OK ? copy_pages(from, to, e)
+	int result = rc == SQLITE_OK ? copy_pages(from, to, fd, e)
 				     : db_trouble(from, rc, "Copying the database", e);
 	(void)sqlite3_close(to);
 	return result;
@@ -115,13 +122,12 @@ int store_copy(struct db *reader, const char *to, struct copy_facts *f, struct e
 	FD fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return err_fail(e, ERR_STORE, "%s: %s.", to, strerror(errno));
-	fd_close(&fd);
 	if (db_begin(reader, e)) {
 		(void)unlink(to);
 		return -1;
 	}
 	/* the first read fixes the moment: head and pages are of the same one */
-	int result = store_facts(reader, f, e) || copy_to(reader, to, e) ||
+	int result = store_facts(reader, f, e) || copy_to(reader, to, fd, e) ||
 		     sync_file(to, &f->bytes, e);
 	db_rollback(reader);
 	if (result)
