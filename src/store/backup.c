@@ -13,10 +13,8 @@
 #include "store/ledger.h"
 
 enum {
-	COPY_PAGES = 256, /* 1 MB at a time: other threads get at the disk in between */
-	SYNC_STEPS =
-		4, /* and so many go to the disk at once: at the end all would, and commits wait behind them */
-};
+	COPY_PAGES = 256
+}; /* 1 MB at a time, and to the disk at once: others get at it in between */
 
 int backup_note(struct db *db, const struct backup *b, struct err *e)
 {
@@ -80,11 +78,11 @@ static int copy_pages(struct db *from, sqlite3 *to, int fd, struct err *e)
 	sqlite3_backup *b = sqlite3_backup_init(to, "main", from->raw, "main");
 	if (!b)
 		return db_trouble(from, sqlite3_errcode(to), "Copying the database", e);
-	int rc, step = 0;
+	int rc;
 	do {
 		rc = sqlite3_backup_step(b, COPY_PAGES);
 		crash_point(from->world, "store.copying");
-		if (rc == SQLITE_OK && ++step % SYNC_STEPS == 0 && fdatasync(fd) != 0)
+		if (rc == SQLITE_OK && fdatasync(fd) != 0)
 			rc = SQLITE_IOERR_FSYNC;
 	} while (rc == SQLITE_OK);
 	int end = sqlite3_backup_finish(b);
