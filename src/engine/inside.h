@@ -58,6 +58,7 @@ struct engine {
 	int saves_due;		       /* shards to save at the next rest, whatever came */
 	int64_t shard_id[LIVE_SHARDS]; /* the inbox row that each shard's snapshot knows up to */
 	size_t shard_next;	       /* whose turn it is */
+	bool is_saving;		       /* shards, one after the other, at rest */
 	int64_t unsaved_bytes;	       /* of bodies since the last one */
 	int64_t expired_mono_ms, expired_wall_ms, swept_mono_ms, rested_mono_ms;
 	int64_t looked_mono_ms; /* for old days of the inbox; 0 = not yet */

@@ -15,6 +15,7 @@ enum {
 	REST_MS = 2000, /* without an idle moment for so long, a small step is taken all the same */
 	TELL_EVERY_MS =
 		500, /* in a storm of alerts pages look again so often: it ends within a second */
+	SAVE_PACE_MS = 20, /* between two shards that are saved while nobody waits */
 	QUEUE_MAX = 20000, /* beyond it senders are told to come back */
 };
 
@@ -56,6 +57,8 @@ static int64_t until_due(const struct engine *en)
 		wait_ms = en->next_due_ms > now ? en->next_due_ms - now : 0;
 	if (en->desk_changed && until_told(en) < wait_ms)
 		wait_ms = until_told(en);
+	if (en->is_saving && SAVE_PACE_MS < wait_ms)
+		wait_ms = SAVE_PACE_MS;
 	return wait_ms;
 }
 
@@ -347,28 +350,21 @@ static int sweep(struct engine *en, struct err *e)
 	return -1;
 }
 
-static bool has_work(struct engine *en)
-{
-	(void)pthread_mutex_lock(&en->lock);
-	bool has = en->queue != NULL;
-	(void)pthread_mutex_unlock(&en->lock);
-	return has;
-}
-
+/* One shard, and after SAVE_PACE_MS the next: nothing waits for it, and what is told again meanwhile wants the cores. */
 static void save_at_rest(struct engine *en)
 {
 	struct err e = { 0 };
-	for (size_t i = 0; i < LIVE_SHARDS && desk_should_save(en, true) && !has_work(en); i++) {
-		int saved = desk_save_one(en, &e);
-		if (saved < 0)
-			log_trouble(en->world, "snapshot", &e);
-		if (saved == 0)
-			atomic_store(&en->pulse.snapshot_ms, en->world->now_ms(en->world));
-		if (saved != 0 || i + 1 == LIVE_SHARDS) {
-			heap_trim(); /* after a busy time: what it took goes back */
-			break;
-		}
-	}
+	en->is_saving = false;
+	if (!desk_should_save(en, true))
+		return;
+	int saved = desk_save_one(en, &e);
+	if (saved < 0)
+		log_trouble(en->world, "snapshot", &e);
+	if (saved == 0)
+		atomic_store(&en->pulse.snapshot_ms, en->world->now_ms(en->world));
+	en->is_saving = saved == 0 && desk_should_save(en, true);
+	if (!en->is_saving)
+		heap_trim(); /* after a busy time: what it took goes back */
 }
 
 /* Old days of the inbox, in small steps. */
