@@ -10,8 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/engine.h"
-#include "test.h"
+#include "house.h"
 
 enum { PATIENCE_MS = 20 * 1000 };
 
@@ -21,43 +20,6 @@ static int64_t leaping_mono(__attribute__((unused)) const struct world *w)
 	struct timespec t;
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + atomic_load(&leap_ms);
-}
-
-struct house {
-	struct world world;
-	char folder[64], command[128];
-	struct store *store;
-	struct engine *engine;
-	struct err e;
-};
-
-static void build(struct house *h)
-{
-	*h = (struct house){ .folder = "/tmp/aplomb-pulse-XXXXXX" };
-	assert_non_null(mkdtemp(h->folder));
-	world_real(&h->world);
-	h->world.mono_ms = leaping_mono;
-	atomic_store(&leap_ms, 0);
-	if (store_open(&h->world, h->folder, &h->store, &h->e) != 0)
-		fail_msg("%s", h->e.text);
-	struct engine_config c = { .store = h->store,
-				   .world = &h->world,
-				   .policy = &policy_default };
-	if (engine_start(&c, &h->engine, &h->e) != 0)
-		fail_msg("%s", h->e.text);
-}
-
-static void tear_down(struct house *h)
-{
-	static const char *const files[] = { "aplomb.db", "aplomb.db-wal", "aplomb.db-shm",
-					     "lock",	  "blobs/tmp",	   "blobs" };
-	engine_stop(&h->engine);
-	store_close(&h->store);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		(void)snprintf(h->command, sizeof(h->command), "%s/%s", h->folder, files[i]);
-		(void)remove(h->command);
-	}
-	assert_int_equal(rmdir(h->folder), 0);
 }
 
 static int put(struct db *db, void *text, struct err *e)
@@ -90,7 +52,8 @@ TEST(counts_what_was_committed)
 {
 	struct house h;
 	struct engine_counts before, after;
-	build(&h);
+	atomic_store(&leap_ms, 0);
+	house_open(&h, leaping_mono);
 	engine_counts(h.engine, &before);
 	assert_int_equal(engine_write(h.engine, put, (void *)(uintptr_t) "a", &h.e), 0);
 	assert_int_equal(engine_write(h.engine, put, (void *)(uintptr_t) "b", &h.e), 0);
@@ -101,7 +64,7 @@ TEST(counts_what_was_committed)
 	assert_true(after.commit_us > before.commit_us && after.wal_pages > 0);
 	assert_true(after.commit_bucket[COMMIT_BUCKETS - 1] <= after.commits);
 	assert_int_equal(after.failed, 0);
-	tear_down(&h);
+	house_close(&h);
 }
 
 /* A file that may not grow is what a full disk looks like. */
@@ -109,7 +72,8 @@ TEST(a_full_disk_is_unready_and_heals_by_itself)
 {
 	struct house h;
 	struct engine_counts n;
-	build(&h);
+	atomic_store(&leap_ms, 0);
+	house_open(&h, leaping_mono);
 	(void)signal(SIGXFSZ, SIG_IGN);
 	assert_true(becomes(&h, true));
 	limit_files(1024);
@@ -124,14 +88,15 @@ TEST(a_full_disk_is_unready_and_heals_by_itself)
 	engine_counts(h.engine, &n);
 	assert_true(n.failed >= 1);
 	assert_int_equal(engine_write(h.engine, put, (void *)(uintptr_t) "d", &h.e), 0);
-	tear_down(&h);
+	house_close(&h);
 }
 
 /* Nobody writes, and the disk fills up: asking finds it. */
 TEST(an_idle_disk_is_tried_when_somebody_asks)
 {
 	struct house h;
-	build(&h);
+	atomic_store(&leap_ms, 0);
+	house_open(&h, leaping_mono);
 	(void)signal(SIGXFSZ, SIG_IGN);
 	limit_files(1024);
 	atomic_fetch_add(&leap_ms, PROOF_HOLDS_MS + 1);
@@ -139,7 +104,7 @@ TEST(an_idle_disk_is_tried_when_somebody_asks)
 	limit_files(RLIM_INFINITY);
 	assert_true(was_unready);
 	assert_true(becomes(&h, true));
-	tear_down(&h);
+	house_close(&h);
 }
 
 struct block {
@@ -174,7 +139,8 @@ TEST(a_writer_that_hangs_is_not_alive)
 	struct house h;
 	struct hanging hanging = { .house = &h };
 	pthread_t thread;
-	build(&h);
+	atomic_store(&leap_ms, 0);
+	house_open(&h, leaping_mono);
 	(void)sem_init(&hanging.block.is_in, 0, 0);
 	(void)sem_init(&hanging.block.may_go, 0, 0);
 	assert_int_equal(pthread_create(&thread, NULL, write_and_hang, &hanging), 0);
@@ -188,7 +154,7 @@ TEST(a_writer_that_hangs_is_not_alive)
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	assert_true(becomes(&h, true));
 	assert_true(engine_is_alive(h.engine));
-	tear_down(&h);
+	house_close(&h);
 }
 
 TESTS(T(counts_what_was_committed), T(a_full_disk_is_unready_and_heals_by_itself),
