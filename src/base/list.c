@@ -5,13 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+void list_room(struct arena *a, struct list *l, size_t item_bytes, size_t items)
+{
+	if (items <= l->cap)
+		return;
+	l->at = arena_stretch(a, l->at, l->cap * item_bytes, items * item_bytes);
+	l->cap = items;
+}
+
 void *list_add(struct arena *a, struct list *l, size_t item_bytes)
 {
-	if (l->len == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 4;
-		l->at = arena_grow(a, l->at, l->cap * item_bytes, cap * item_bytes);
-		l->cap = cap;
-	}
+	if (l->len == l->cap)
+		list_room(a, l, item_bytes, l->cap ? l->cap * 2 : 4);
 	void *p = (char *)l->at + l->len * item_bytes;
 	memset(p, 0, item_bytes);
 	l->len++;

@@ -26,9 +26,12 @@ void *list_find(const struct list *, const void *key, size_t item_bytes, list_or
 	}
 
 void *list_add(struct arena *, struct list *, size_t item_bytes);
+/* Room for so many items in all: a list of known length need not move while it grows. */
+void list_room(struct arena *, struct list *, size_t item_bytes, size_t items);
 
 #define LIST_ADD(a, l) \
 	((__typeof__((l)->at))list_add((a), (struct list *)(void *)(l), sizeof(*(l)->at)))
+#define LIST_ROOM(a, l, items) list_room((a), (struct list *)(void *)(l), sizeof(*(l)->at), (items))
 #define LIST_SORT(l, order) list_sort((struct list *)(void *)(l), sizeof(*(l)->at), (order))
 #define LIST_DECLARE(name, type) \
 	struct name {            \

@@ -7,16 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct str str_of(const char *z)
-{
-	return (struct str){ z, z ? strlen(z) : 0 };
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
@@ -30,11 +20,6 @@ bool str_eq_nocase(struct str a, struct str b)
 		if (lower(a.at[i]) != lower(b.at[i]))
 			return false;
 	return true;
-}
-
-bool str_is(struct str s, const char *z)
-{
-	return str_eq(s, str_of(z));
 }
 
 bool str_starts(struct str s, struct str prefix)

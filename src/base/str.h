@@ -21,10 +21,20 @@ struct strs {
 #define STR_FMT "%.*s"
 #define STR_ARG(s) (int)(s).len, (s).at ? (s).at : ""
 
-struct str str_of(const char *z); /* NULL gives empty */
-bool str_eq(struct str, struct str);
+/* NULL gives empty. These three stand here so that a literal's length costs nothing. */
+static inline struct str str_of(const char *z)
+{
+	return (struct str){ z, z ? strlen(z) : 0 };
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+static inline bool str_is(struct str s, const char *z)
+{
+	return str_eq(s, str_of(z));
+}
 bool str_eq_nocase(struct str, struct str); /* ASCII only */
-bool str_is(struct str, const char *z);
 bool str_starts(struct str, struct str prefix);
 bool str_ends(struct str, struct str suffix);
 int str_cmp(struct str, struct str);

@@ -68,11 +68,19 @@ static void skip_space(struct look *l)
 		l->at++;
 }
 
-static bool take(struct look *l, char c)
+static bool take_behind_space(struct look *l, char c)
 {
 	skip_space(l);
 	if (l->at == l->end || *l->at != c)
 		return false;
+	l->at++;
+	return true;
+}
+
+static bool take(struct look *l, char c)
+{
+	if (l->at == l->end || *l->at != c)
+		return take_behind_space(l, c);
 	l->at++;
 	return true;
 }
@@ -112,6 +120,15 @@ static const char *text_end(const char *p, const char *end, bool *odd)
 	return p;
 }
 
+/* Is the quote one of the text? */
+static bool is_escaped(const char *from, const char *quote)
+{
+	const char *p = quote;
+	while (p > from && p[-1] == '\\')
+		p--;
+	return (quote - p) & 1;
+}
+
 /* What stands between the quotes, escapes as they are. */
 static bool take_text(struct look *l, struct str *text, unsigned *traits)
 {
@@ -121,9 +138,8 @@ static bool take_text(struct look *l, struct str *text, unsigned *traits)
 	const char *from = l->at, *p = text_end(from, l->end, &odd);
 	if (odd && memchr(from, '\\', (size_t)(p - from))) {
 		*traits |= HAS_ESCAPE;
-		for (p = from; p < l->end && *p != '"'; p++)
-			if (*p == '\\' && ++p == l->end)
-				return false;
+		while (p < l->end && is_escaped(from, p))
+			p = text_end(p + 1, l->end, &odd);
 	}
 	if (p == l->end)
 		return false;
@@ -286,6 +302,16 @@ static bool take_alert(struct look *l)
 	return l->began.ms > 0 && l->ends.ms >= l->began.ms;
 }
 
+/* As many as there would be, were each as long as the first: mostly they are. */
+static void make_room(struct glances *to, struct str body, size_t first_bytes, struct arena *a)
+{
+	size_t alerts = body.len / first_bytes + 1;
+	if (alerts > ALERTS_MAX)
+		alerts = ALERTS_MAX;
+	LIST_ROOM(a, &to->alerts, alerts);
+	LIST_ROOM(a, &to->result.signals, alerts);
+}
+
 bool glance(const struct glance_key *key, const struct intake_request *q, struct arena *a,
 	    struct glances *out)
 {
@@ -306,6 +332,8 @@ bool glance(const struct glance_key *key, const struct intake_request *q, struct
 		s->started_ms = l.began.ms;
 		s->ends_ms = l.ends.ms;
 		s->is_firing = l.ends.ms > q->now_ms;
+		if (out->alerts.len == 1)
+			make_room(out, q->body, (size_t)(l.at - q->body.at), a);
 	} while (take(&l, ','));
 	if (!take(&l, ']'))
 		return false;
