@@ -56,6 +56,14 @@ ORDER BY e.pos;
 SELECT stream, max(pos) AS pos FROM event GROUP BY stream
 HAVING min(seq) <> 1 OR max(seq) <> count(*) ORDER BY stream LIMIT 1;
 
+-- name: ledger_naming
+-- Entries of incidents that keep what a change is called: rankings with it, and causes that it is.
+SELECT e.stream, e.seq FROM event e JOIN event_body b ON b.pos = e.pos
+WHERE (e.type = 'suspects.ranked' AND EXISTS (
+        SELECT 1 FROM json_each(b.body, '$.suspects') s WHERE json_extract(s.value, '$.change') = :change))
+   OR (e.type = 'cause.named' AND json_extract(b.body, '$.change') = :change)
+ORDER BY e.pos;
+
 -- name: redaction_add
 INSERT INTO redaction (kind, target, pos) VALUES (:kind, :target, :pos);
 

@@ -90,6 +90,11 @@ struct str ranking_moved(const struct incident *inc, const struct ranked *r, str
 			return say_place(inc, r, i, a);
 	if (!r->suspects.len && old->suspects.len)
 		return say_none(r, a);
+	for (size_t i = 0; i < r->suspects.len && i < old->suspects.len; i++)
+		if (r->suspects.at[i].change == old->suspects.at[i].change &&
+		    !str_eq(r->suspects.at[i].title, old->suspects.at[i].title))
+			return str_fmt(a, "Suspect %zu is called " STR_FMT " now", i + 1,
+				       STR_ARG(r->suspects.at[i].title));
 	for (size_t i = 0; i < r->suspects.len && i < SHOWN_IN_A_SENTENCE; i++) {
 		const struct suspect *s = &r->suspects.at[i], *was = &old->suspects.at[i];
 		struct str why = because(s, a);

@@ -8,7 +8,7 @@
 #include "core/tell.h"
 #include "engine/inside.h"
 
-enum { FOLLOW_DEPTH = 4, SINCE_SHOWN = 3, TICK_AGAIN_MS = 60 * 1000 };
+enum { FOLLOW_DEPTH = 4, SINCE_SHOWN = 3, SAID_MAX = 10, TICK_AGAIN_MS = 60 * 1000 };
 
 static struct str person_name(const void *ctx, struct str id)
 {
@@ -147,7 +147,8 @@ static int decide_and_append(struct batch *b, struct command *c, int depth, stru
 				  c->verb->name);
 	if (make_facts(b, c, &facts, e) != 0 || load_state(b, c, &state, e) != 0 ||
 	    refuse_if_stale(b, c, *core_seq(stream_type_of(c->stream), state), e) != 0 ||
-	    core_decide(state, &facts, c, &d, e) != 0 || append_decision(b, c, &state, &d, e) != 0)
+	    core_decide(state, &facts, c, &d, e) != 0 || keep_follow(b, c, &d, e) != 0 ||
+	    append_decision(b, c, &state, &d, e) != 0)
 		return -1;
 	ledger_ends_reach(&b->engine->ends, c->stream);
 	if (depth == 0) {
@@ -185,11 +186,14 @@ static void tell_all(struct batch *b, size_t from, struct arena *a, struct outco
 {
 	struct buf said = BUF(a);
 	struct names names = batch_names(b);
-	for (size_t i = from; i < b->written.len; i++) {
+	size_t to = b->written.len - from > SAID_MAX ? from + SAID_MAX : b->written.len;
+	for (size_t i = from; i < to; i++) {
 		if (said.len)
 			buf_c(&said, ' ');
 		event_tell(&b->written.at[i], &names, CLEAR_INTERNAL, &said);
 	}
+	if (to < b->written.len)
+		buf_fmt(&said, " And %zu more.", b->written.len - to);
 	out->said = buf_str(&said);
 }
 

@@ -120,6 +120,8 @@ int keep_prepare(struct batch *, struct event *, struct err *) MUST_USE;
 int keep_apply(struct batch *, const struct event *, struct err *) MUST_USE;
 /* "body redact" of an incident's event becomes "entry redact" there. */
 int keep_aim(struct batch *, struct command *, struct err *) MUST_USE;
+/* The redaction of a change is followed by those of entries that repeat its words: rankings, and causes that were named. */
+int keep_follow(struct batch *, const struct command *, struct decision *, struct err *) MUST_USE;
 void keep_scrub(struct engine *); /* outside a transaction */
 int keep_open(struct engine *,
 	      struct err *) MUST_USE; /* at the start: what a crash left half done */

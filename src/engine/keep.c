@@ -71,6 +71,26 @@ int keep_aim(struct batch *b, struct command *c, struct err *e)
 	return 0;
 }
 
+int keep_follow(struct batch *b, const struct command *c, struct decision *d, struct err *e)
+{
+	struct ledger_entries naming = { 0 };
+	const struct redact_entry *told = c->fields;
+	if (c->verb != verb_find_internal(STR("change"), STR("redact")))
+		return 0;
+	if (ledger_naming(b->engine->db, -c->stream, d->arena, &naming, e) != 0)
+		return -1;
+	LIST_EACH (entry, &naming) {
+		struct redact_entry *fields = ARENA_NEW(d->arena, struct redact_entry);
+		*fields = (struct redact_entry){ .entry = entry->seq, .reason = told->reason };
+		*LIST_ADD(d->arena, &d->follows) = (struct follow){
+			.verb = verb_find(STR("entry"), STR("redact")),
+			.stream = entry->stream,
+			.fields = fields
+		};
+	}
+	return 0;
+}
+
 static int prepare_event(struct batch *b, const struct event *ev, struct redacted *r, struct err *e)
 {
 	struct ledger_row *row;

@@ -349,9 +349,26 @@ void suspects_free(struct suspects **sp)
 	*sp = NULL;
 }
 
+/* What a change is called may have been redacted while it was ranked: that ranking comes too late, and another follows. */
+static int refuse_if_renamed(struct batch *b, const struct ranked *r, struct err *e)
+{
+	struct change c;
+	LIST_EACH (s, &r->suspects) {
+		if (view_change(b->engine->db, s->change, b->arena, &c, e) != 0)
+			return -1;
+		if (!str_eq(c.title, s->title) || !str_eq(c.service, s->service))
+			return err_refuse(e, ERR_CONFLICT,
+					  "Change %lld is called otherwise by now.",
+					  (long long)s->change);
+	}
+	return 0;
+}
+
 /* A cause that is named must be a change that there is; its title is what people read. */
 int suspects_prepare(struct batch *b, struct event *ev, struct err *e)
 {
+	if (ev->type == &ranking_events[RANKING_RANKED])
+		return refuse_if_renamed(b, ev->body, e);
 	if (ev->type != &ranking_events[RANKING_CAUSE])
 		return 0;
 	struct change c;

@@ -164,3 +164,15 @@ int ledger_redact(struct db *db, int64_t target, int64_t by_pos, struct err *e)
 				  (long long)target);
 	return 0;
 }
+
+int ledger_naming(struct db *db, int64_t change, struct arena *a, struct ledger_entries *out,
+		  struct err *e)
+{
+	STMT(s, db, Q_LEDGER_NAMING);
+	stmt_int(&s, "change", change);
+	int got;
+	while ((got = stmt_next(&s, e)) > 0)
+		*LIST_ADD(a, out) = (struct ledger_entry){ stmt_col_int(&s, "stream"),
+							   stmt_col_int(&s, "seq") };
+	return got;
+}

@@ -54,6 +54,14 @@ int ledger_streams(struct db *, struct arena *, struct ledger_streams *,
  * the same transaction. The hash stays, so that the chain still verifies. */
 int ledger_redact(struct db *, int64_t target, int64_t by_pos, struct err *) MUST_USE;
 
+struct ledger_entry {
+	int64_t stream, seq;
+};
+LIST_DECLARE(ledger_entries, struct ledger_entry);
+/* The entries of incidents that repeat what this change is called and still have a body. Reads every event. */
+int ledger_naming(struct db *, int64_t change, struct arena *, struct ledger_entries *,
+		  struct err *) MUST_USE;
+
 struct verify_report {
 	int64_t events, inbox_rows, blobs; /* looked at */
 	int64_t redacted, expired;	   /* bodies gone with a record of it */

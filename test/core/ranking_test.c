@@ -272,7 +272,24 @@ TEST(what_became_of_a_change_is_weighed)
 		strs_has(&r.suspects.at[1].against, STR("it set off an incident that is over")));
 }
 
-TESTS(T(the_first_ranking_is_kept_when_there_is_a_change),
+TEST(a_change_that_is_called_otherwise_is_worth_a_ranking)
+{
+	BENCH(b);
+	struct ranked r = { .none = 30 };
+	add(&b, &r, 1, 50);
+	add(&b, &r, 2, 10);
+	assert_int_equal(rank(&b, &r), 1);
+	bench_later(&b, 2);
+	r.suspects.at[1].title = STR("ledger v9");
+	assert_int_equal(rank(&b, &r), 1);
+	assert_str(bench_said(&b), "Suspect 2 is called ledger v9 now.");
+	assert_str(b.incident.ranking.suspects.at[1].title, "ledger v9");
+	bench_later(&b, 2);
+	assert_int_equal(rank(&b, &r), 0);
+}
+
+TESTS(T(a_change_that_is_called_otherwise_is_worth_a_ranking),
+      T(the_first_ranking_is_kept_when_there_is_a_change),
       T(nothing_is_kept_while_nothing_moves_and_never_twice_a_minute),
       T(the_answer_that_no_change_explains_it_is_said_when_it_turns),
       T(the_cause_is_named_at_the_end_with_its_places), T(a_series_is_read_as_scripts_write_it),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which change set an incident off: ranked by itself after declaring, again as data comes, kept through a kill, and labelled."""
 import datetime
+import os
 import time
 
 
@@ -165,3 +166,37 @@ def test_the_chain_holds(server):
     verified = server.verify()
     assert verified.returncode == 0, verified.stdout + verified.stderr
     server.start()
+
+
+def files_with(folder, text):
+    found = []
+    for where, _, names in os.walk(folder):
+        for path in (os.path.join(where, name) for name in names):
+            if os.path.isfile(path):
+                with open(path, "rb") as f:
+                    if text.encode() in f.read():
+                        found.append(os.path.relpath(path, folder))
+    return found
+
+
+def test_what_a_redacted_change_was_called_is_in_no_ranking(server):
+    status, sent = server.json("POST", "/api/v1/changes", {"title": "key hunter2-QUUX rotated", "service": "vault", "began": at(8), "ended": at(8)})
+    assert status == 201, sent
+    change(server, "vault v7", "vault", 40)
+    numbers = []
+    for title in ("Vault is slow", "Vault is slower"):
+        numbers.append(declare(server, title, services=["vault"], because="a test"))
+        until(server, numbers[-1], lambda inc: "QUUX" in first(inc), "a ranking")
+    do(server, numbers[0], "suspect/confirm", cause=str(sent["change"]))
+    assert files_with(server.data, "hunter2-QUUX")
+    done = server.run("redact", str(sent["pos"]), "--because", "a key in a title", "-y")
+    assert done.returncode == 0, done.stderr
+    assert files_with(server.data, "hunter2-QUUX") == []
+    for number in numbers:
+        assert not told(server, number, "QUUX") and told(server, number, "a key in a title"), number
+        assert "QUUX" not in str(incident(server, number))
+    inc = incident(server, numbers[0])
+    assert inc["suspects"][0]["change"] == inc["cause_change"] == sent["change"], inc
+    assert server.verify().returncode == 0
+    rebuilt = server.run("rebuild", "--data", server.data)
+    assert rebuilt.returncode == 0 and "identical" in rebuilt.stdout, rebuilt
