@@ -57,6 +57,9 @@ SELECT name, at_ms FROM backup ORDER BY at_ms DESC, name LIMIT 1;
 -- name: backup_with
 SELECT name, at_ms FROM backup WHERE pos >= :pos AND inbox_id >= :inbox_id AND at_ms >= :at_ms ORDER BY at_ms, name;
 
+-- name: redaction_behind
+SELECT EXISTS (SELECT 1 FROM redaction WHERE pos > :pos) AS is_any;
+
 -- name: keep_secure_on
 PRAGMA secure_delete = ON;
 

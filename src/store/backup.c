@@ -26,6 +26,16 @@ int backup_note(struct db *db, const struct backup *b, struct err *e)
 	return stmt_run(&s, e);
 }
 
+int backup_is_outdated(struct db *db, int64_t pos, bool *is_outdated, struct err *e)
+{
+	STMT(s, db, Q_REDACTION_BEHIND);
+	stmt_int(&s, "pos", pos);
+	if (stmt_next(&s, e) <= 0)
+		return -1;
+	*is_outdated = stmt_col_int(&s, "is_any") != 0;
+	return 0;
+}
+
 int backup_last(struct db *db, struct arena *a, struct backup *out, struct err *e)
 {
 	STMT(s, db, Q_BACKUP_LAST);

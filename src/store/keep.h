@@ -48,6 +48,8 @@ struct backup {
 	int64_t at_ms, pos, inbox_id;
 };
 int backup_note(struct db *, const struct backup *, struct err *) MUST_USE; /* writer */
+/* Was anything redacted by an event behind this one? */
+int backup_is_outdated(struct db *, int64_t pos, bool *, struct err *) MUST_USE;
 /* The newest; at_ms 0 = none was ever made. */
 int backup_last(struct db *, struct arena *, struct backup *, struct err *) MUST_USE;
 /* Names ("x.tar of 2026-11-23 14:05 UTC") of the backups that may hold what is at these positions and was there at

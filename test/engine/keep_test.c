@@ -3,7 +3,9 @@
  * cites them, and the chain verifies all along. */
 #include "test.h"
 
+#include <dirent.h>
 #include <ftw.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
@@ -362,6 +364,76 @@ TEST(a_kill_while_a_day_leaves_loses_nothing)
 	rig_free(r);
 }
 
-TESTS(T(a_kill_while_a_day_leaves_loses_nothing), T(a_redacted_text_is_nowhere),
+struct copying {
+	struct rig *r;
+	struct arena arena;
+	struct str path;
+	int result;
+};
+
+static void *copy(void *arg)
+{
+	struct copying *c = arg;
+	struct err e = { 0 };
+	struct backup row = { .name = STR("one.tar") };
+	struct store_copying how = { c->r->store, &c->arena, &row };
+	c->result = engine_copy(c->r->engine, &how, &c->path, &e);
+	return NULL;
+}
+
+/* Until the copy has begun, 10 s at most. */
+static void wait_for_copy(struct rig *r)
+{
+	const char *folder = str_fmt(&r->arena, "%s/blobs/tmp", r->folder).at;
+	for (int i = 0, found = 0; i < 100000 && !found; i++) {
+		DIR *d = opendir(folder);
+		for (struct dirent *x = readdir(d); x; x = readdir(d))
+			found |= str_starts(str_of(x->d_name), STR("copy-"));
+		(void)closedir(d);
+		(void)usleep(100);
+	}
+}
+
+/* Random enough that it is as long when it is packed. */
+static void fill(struct rig *r, size_t bytes)
+{
+	struct buf b = BUF(&r->arena);
+	uint32_t x = 1;
+	for (; b.len < bytes; x = x * 1664525 + 1013904223)
+		buf_fmt(&b, "%08x", (unsigned)x);
+	for (int i = 0; i < 24; i++)
+		take_alert(r, str_fmt(&r->arena, "Big%d", i).at, str_z(&r->arena, buf_str(&b)));
+}
+
+/* A copy either does not hold it, or is named as one that does. */
+TEST(no_copy_that_is_under_way_is_forgotten_by_a_redaction)
+{
+	struct rig *r = rig_new();
+	struct outcome out;
+	pthread_t thread;
+	yes(r, 0, "incident declare", "{\"title\":\"Slow\",\"severity\":\"sev2\"}");
+	yes(r, 1, "note add", "{\"text\":\"the password is " SECRET "\"}");
+	fill(r, 1 << 20);
+	struct copying c = { .r = r };
+	assert_int_equal(pthread_create(&thread, NULL, copy, &c), 0);
+	wait_for_copy(r);
+	assert_int_equal(run(r, 1, "entry redact", "{\"entry\":2,\"reason\":\"a password\"}", &out),
+			 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(c.result, 0);
+	bool is_named = str_find(out.said, STR("one.tar")) != SIZE_MAX;
+	bool is_held = is_in(
+		r, str_z(&r->arena, str_sub(c.path, str_of(r->folder).len + 1, c.path.len)));
+	assert_int_equal(is_named, is_held);
+	/* the reader that copied held old pages: they leave at the next rest */
+	for (int i = 0; i < 1000 && is_on_disk(r); i++)
+		(void)usleep(10 * 1000);
+	assert_false(is_on_disk(r));
+	arena_clear(&c.arena);
+	rig_free(r);
+}
+
+TESTS(T(no_copy_that_is_under_way_is_forgotten_by_a_redaction),
+      T(a_kill_while_a_day_leaves_loses_nothing), T(a_redacted_text_is_nowhere),
       T(a_redacted_delivery_leaves_the_alert_and_not_its_words),
       T(old_days_leave_but_for_what_an_incident_cites))
