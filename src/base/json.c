@@ -173,6 +173,11 @@ bool json_is_array(const struct json *j)
 	return cJSON_IsArray(tree_of(j));
 }
 
+bool json_is_null(const struct json *j)
+{
+	return cJSON_IsNull(tree_of(j));
+}
+
 bool json_is_text(const struct json *j)
 {
 	return cJSON_IsString(tree_of(j));
@@ -182,7 +187,8 @@ const struct json *json_get(const struct json *object, const char *key)
 {
 	if (!json_is_object(object))
 		return NULL;
-	return json_of(cJSON_GetObjectItemCaseSensitive(tree_of(object), key));
+	const struct json *member = json_of(cJSON_GetObjectItemCaseSensitive(tree_of(object), key));
+	return json_is_null(member) ? NULL : member;
 }
 
 const struct json *json_first(const struct json *j)

@@ -15,8 +15,9 @@ int json_parse_lax(struct arena *, struct str text, struct json **out, struct er
 bool json_is_object(const struct json *);
 bool json_is_array(const struct json *);
 bool json_is_text(const struct json *);
+bool json_is_null(const struct json *);
 const struct json *json_get(const struct json *object,
-			    const char *key);	    /* NULL: absent or no object */
+			    const char *key);	    /* NULL: absent, null or no object */
 const struct json *json_first(const struct json *); /* child of an array or object, NULL = none */
 const struct json *json_next(const struct json *);
 struct str json_key(const struct json *);	  /* of a child of an object */

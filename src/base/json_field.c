@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* json_field: structs from JSON and back by their field tables; see json.h. */
-#include <cjson/cJSON.h>
-
 #include "base/field_path.h"
 #include "base/json.h"
 #include "base/when.h"
@@ -13,11 +11,6 @@ struct reader {
 	struct arena *arena;
 	struct err *e;
 };
-
-static bool is_null(const struct json *j)
-{
-	return cJSON_IsNull((const cJSON *)(const void *)j);
-}
 
 static int wrong_type(const struct field *f, const char *wanted, struct err *e)
 {
@@ -148,7 +141,7 @@ int fields_from_json(const struct field *table, const struct json *j, void *out,
 		const struct field *f = field_find(table, json_key(c));
 		if (!f)
 			return field_unknown(e, table, json_key(c));
-		if (!is_null(c) && read_member(f, c, out, &r))
+		if (!json_is_null(c) && read_member(f, c, out, &r))
 			return -1;
 	}
 	return 0;

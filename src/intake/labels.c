@@ -23,6 +23,8 @@ int labels_read(const struct json *object, const char *what, struct arena *a, st
 		return err_field(e, what, "%s must be an object of texts.", what);
 	for (const struct json *c = json_first(object); c; c = json_next(c)) {
 		struct label x = { json_key(c), json_text(c) };
+		if (json_is_null(c)) /* an empty text, as Go reads it */
+			continue;
 		if (!json_is_text(c))
 			return err_field(e, what, "%s: the value of " STR_FMT " must be a text.",
 					 what, STR_ARG(str_clip(x.name, 60)));

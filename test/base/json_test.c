@@ -206,6 +206,8 @@ TEST(values)
 	assert_true(json_is_array(json_get(j, "l")) && !json_is_array(j) && json_is_object(j));
 	assert_null(json_get(json_get(j, "l"), "t"));
 	assert_null(json_get(j, "T"));
+	assert_null(json_get(j, "n"));
+	assert_true(json_is_null(json_next(json_next(json_next(json_first(j))))));
 	assert_str(json_key(json_next(json_first(j))), "y");
 	assert_null(json_first(json_get(j, "t")));
 	assert_null(json_next(NULL));

@@ -225,6 +225,22 @@ def test_silences_that_cannot_be_are_refused_as_a_json_text(server):
         assert status in (401, 403, 415), (headers, status)
 
 
+def test_a_member_that_is_null_is_not_there(server):
+    """As Go writes a map or a pointer that nobody set."""
+    alert = {"labels": {"alertname": "Nulls", "zone": None}, "annotations": None, "startsAt": None, "endsAt": None}
+    status, said = server.json("POST", "/api/v2/alerts", [alert])
+    assert status == 200, said
+    [got] = listed(server, "alertname=Nulls")
+    assert got["labels"] == {"alertname": "Nulls"} and got["annotations"] == {}, got
+    told = {"labels": {"alertname": "NullsTold"}, "annotations": None, "endsAt": None, "status": "firing"}
+    assert server.json("POST", "/in/alertmanager", {"version": "4", "alerts": [told]})[:2] == (200, None)
+    assert listed(server, "alertname=NullsTold")
+    status, made = silence(server, matchers=[{"name": "alertname", "value": "Nulls", "isRegex": False, "isEqual": None}])
+    assert status == 200, made
+    [got] = listed(server, "alertname=Nulls")
+    assert got["status"]["silencedBy"] == [made["silenceID"]], got
+
+
 def test_a_silenced_alert_stays_in_sight_and_needs_nobody(server):
     post(server, {"alertname": "Calm", "service": "calm"}, {"alertname": "Loud", "service": "calm", "severity": "critical"})
     assert "Calm" in text(server, "/")

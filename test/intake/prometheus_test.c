@@ -148,7 +148,26 @@ TEST(refuses_an_end_before_the_start)
 	assert_int_equal(r.signals.len, 0);
 }
 
+TEST(what_is_null_is_not_there)
+{
+	ARENA(a);
+	struct intake_result r;
+	struct err e;
+	assert_int_equal(read(&a,
+			      "[{\"labels\":{\"a\":\"1\",\"b\":null},\"annotations\":null,"
+			      "\"startsAt\":null,\"endsAt\":null,\"generatorURL\":null}]",
+			      &r, &e),
+			 0);
+	assert_int_equal(r.status, 200);
+	assert_int_equal(r.signals.len, 1);
+	assert_str(r.signals.at[0].labels, "{\"a\":\"1\"}");
+	assert_str(r.signals.at[0].annotations, "{}");
+	assert_int_equal(r.signals.at[0].started_ms, NOW);
+	assert_true(r.signals.at[0].by_timeout);
+}
+
 TESTS(T(reads_a_firing_alert), T(identity_is_the_whole_label_set_in_any_order),
       T(fingerprints_are_alertmanagers_own), T(an_alert_without_an_end_is_a_lease),
       T(an_end_that_has_passed_means_resolved), T(valid_alerts_are_kept_beside_a_broken_one),
-      T(refuses_what_is_no_list_of_alerts), T(refuses_an_end_before_the_start))
+      T(refuses_what_is_no_list_of_alerts), T(refuses_an_end_before_the_start),
+      T(what_is_null_is_not_there))
