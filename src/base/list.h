@@ -2,7 +2,7 @@
 /* list: a typed array that grows in an arena.
  *     LIST_OF(struct note) notes;   struct note *n = LIST_ADD(arena, &notes);  (zeroed)
  *     LIST_EACH(n, &notes) ...
- * A pointer to an element is good until the next LIST_ADD to the same list. */
+ * A pointer to an element is good until the next LIST_ADD or LIST_ROOM of the same list. */
 #ifndef APLOMB_LIST_H
 #define APLOMB_LIST_H
 #include "base/arena.h"
