@@ -171,14 +171,18 @@ static struct str pack(struct live *l, const struct signal *g, struct str source
 static struct record *take_whole(struct live *l, struct shard *s, const struct record *old,
 				 const struct signal *g, struct str packed)
 {
-	int64_t started_ms = g->started_ms;
-	if (old && old->is_firing == g->is_firing && old->started_ms < started_ms)
+	bool is_same = old && old->is_firing == g->is_firing, goes_on = old && !g->is_firing;
+	int64_t started_ms = g->started_ms, ends_ms = is_same ? old->ends_ms : g->ends_ms;
+	bool by_timeout = is_same ? old->by_timeout : g->by_timeout;
+	/* who resolves an alert often names no start, or the time of the resolve */
+	if ((is_same || goes_on) && old->started_ms < started_ms)
 		started_ms = old->started_ms;
 	struct record *x = shard_put(l, s, key_of(g->fingerprint), packed);
 	x->started_ms = started_ms;
-	x->ends_ms = g->ends_ms;
+	x->ends_ms = ends_ms;
+	x->by_timeout = by_timeout;
+	record_end(x, g->ends_ms, g->by_timeout);
 	x->is_firing = g->is_firing;
-	x->by_timeout = g->by_timeout;
 	return x;
 }
 
@@ -283,8 +287,12 @@ void live_renew_leases(struct live *l, int64_t now_ms)
 		(void)pthread_mutex_lock(&s->lock);
 		for (size_t k = 0; k < s->slots; k++) {
 			struct record *x = s->slot[k];
-			if (x && x->is_firing && x->ends_ms && x->ends_ms < now_ms + LIVE_LEASE_MS)
+			if (x && x->is_firing && x->ends_ms &&
+			    x->ends_ms < now_ms + LIVE_LEASE_MS) {
 				x->ends_ms = now_ms + LIVE_LEASE_MS;
+				x->by_timeout =
+					true; /* ours now: what the sender names next stands */
+			}
 		}
 		unlock(s);
 	}

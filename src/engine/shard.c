@@ -246,7 +246,17 @@ int64_t record_next_ms(const struct record *x)
 	return x->ends_ms ? x->ends_ms : INT64_MAX;
 }
 
-/* Alertmanager's merge: the earliest start; the later end that a sender named wins over our lease. */
+/* Alertmanager's merge (alert/alert.go): the later end that a sender named stays; ours gives way to any. 0 is no end at all,
+ * which only a sender that names no ends says: the last word stands. */
+void record_end(struct record *x, int64_t ends_ms, bool by_timeout)
+{
+	bool stays = x->by_timeout ? by_timeout : x->ends_ms && ends_ms;
+	if (stays && ends_ms < x->ends_ms)
+		return;
+	x->ends_ms = ends_ms;
+	x->by_timeout = by_timeout;
+}
+
 void record_renew(struct record *x, const struct signal *s)
 {
 	if (s->is_partial || record_has_seen(x, s->event))
@@ -254,8 +264,7 @@ void record_renew(struct record *x, const struct signal *s)
 	record_see(x, s->event);
 	if (s->started_ms < x->started_ms)
 		x->started_ms = s->started_ms;
-	if (s->ends_ms > x->ends_ms || !s->by_timeout)
-		x->ends_ms = s->ends_ms;
+	record_end(x, s->ends_ms, s->by_timeout);
 }
 
 void shard_look_again(struct shard *s, const struct record *x)

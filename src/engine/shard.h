@@ -78,6 +78,8 @@ void record_see(struct record *, struct str event);
 /* What is due of the record: the end of its lease, or when it is forgotten. */
 int64_t record_next_ms(const struct record *);
 void shard_look_again(struct shard *, const struct record *); /* not later than that */
-/* The sender told it again: its lease runs on. */
+/* What it was told before and what it is told now are of one state: which end stands. */
+void record_end(struct record *, int64_t ends_ms, bool by_timeout);
+/* The sender told it again: the earliest start, and its lease runs on. */
 void record_renew(struct record *, const struct signal *);
 #endif

@@ -184,6 +184,93 @@ TEST(a_repeat_renews_the_lease)
 	live_free(&l);
 }
 
+/* What the desk has of it after each of two words of its sender. */
+static struct live_alert told_twice(struct arena *a, struct signal first, struct signal then)
+{
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	struct live_alert x;
+	assert_true(take(l, &first, a, &flips));
+	live_settle(l);
+	if (ask(l, &then) == LIVE_NEWS)
+		(void)take(l, &then, a, &flips);
+	assert_true(live_find(l, first.fingerprint, a, &x));
+	live_free(&l);
+	return x;
+}
+
+static struct signal ends_at(struct signal s, int64_t ends_ms, bool by_timeout)
+{
+	s.ends_ms = ends_ms;
+	s.by_timeout = by_timeout;
+	return s;
+}
+
+TEST(the_later_end_that_its_sender_named_stands)
+{
+	enum { SOON = NOW_MS + 60000, LATE = NOW_MS + 600000 };
+	static const struct {
+		int64_t first, then;
+		bool by_us_first, by_us_then;
+		int64_t stands;
+		bool is_ours;
+	} end[] = {
+		{ LATE, SOON, false, false, LATE, false },
+		{ SOON, LATE, false, false, LATE, false },
+		{ LATE, SOON, false, true, LATE, false },
+		{ SOON, LATE, false, true, LATE, true },
+		{ LATE, SOON, true, false, SOON, false },
+		{ SOON, LATE, true, true, LATE, true },
+		{ LATE, 0, false, false, 0, false },
+		{ 0, SOON, false, false, SOON, false },
+	};
+	for (size_t i = 0; i < sizeof(end) / sizeof(end[0]); i++) {
+		ARENA(a);
+		struct signal s = signal_of(&a, 1), other = s;
+		other.annotations = STR("{\"summary\":\"it says something else now\"}");
+		struct signal first = ends_at(s, end[i].first, end[i].by_us_first);
+		const struct signal then[] = { ends_at(s, end[i].then, end[i].by_us_then),
+					       ends_at(other, end[i].then, end[i].by_us_then) };
+		for (size_t k = 0; k < 2; k++) {
+			struct live_alert x = told_twice(&a, first, then[k]);
+			assert_int_equal(x.ends.ms, end[i].stands);
+			assert_int_equal(x.by_timeout, end[i].is_ours);
+		}
+	}
+}
+
+TEST(a_resolve_that_names_no_start_leaves_the_start)
+{
+	ARENA(a);
+	struct signal fires = signal_of(&a, 1), ends = ends_at(fires, NOW_MS + 9000, false);
+	ends.started_ms = ends.ends_ms;
+	ends.is_firing = false;
+	struct live_alert x = told_twice(&a, fires, ends);
+	assert_false(x.is_firing);
+	assert_int_equal(x.started.ms, fires.started_ms);
+	assert_int_equal(x.ends.ms, ends.ends_ms);
+	struct signal again = ends_at(fires, NOW_MS + 90000, false);
+	again.started_ms = NOW_MS + 20000;
+	assert_int_equal(told_twice(&a, ends, again).started.ms, again.started_ms);
+}
+
+TEST(a_lease_that_ran_anew_is_ours)
+{
+	ARENA(a);
+	struct live *l = live_new();
+	struct alert_flips flips = { 0 };
+	struct signal s = ends_at(signal_of(&a, 1), NOW_MS + 1000, false);
+	struct live_alert x;
+	assert_true(take(l, &s, &a, &flips));
+	live_settle(l);
+	live_renew_leases(l, NOW_MS + 2000);
+	s.ends_ms = NOW_MS + 3000;
+	assert_int_equal(ask(l, &s), LIVE_KNOWN);
+	assert_true(live_find(l, s.fingerprint, &a, &x));
+	assert_int_equal(x.ends.ms, s.ends_ms);
+	live_free(&l);
+}
+
 TEST(leases_run_anew_after_a_gap)
 {
 	ARENA(a);
@@ -577,10 +664,11 @@ TEST(others_ask_while_the_writer_takes)
 }
 
 TESTS(T(what_is_packed_reads_back), T(a_repeat_is_known_once_its_first_copy_is_on_disk),
-      T(a_repeat_renews_the_lease), T(leases_run_anew_after_a_gap),
-      T(a_bare_word_flips_what_is_known_and_makes_nothing), T(a_quick_look_reads_the_same_words),
-      T(a_hundred_thousand_alerts_survive_their_snapshot), T(threads_load_shards_side_by_side),
-      T(a_row_that_the_snapshot_knows_is_left_out), T(a_damaged_snapshot_does_no_harm),
-      T(an_event_that_comes_again_changes_nothing), T(a_fingerprint_is_a_number),
-      T(what_is_told_again_is_known_by_its_mark), T(a_mark_is_learned_from_what_is_known),
-      T(others_ask_while_the_writer_takes))
+      T(a_repeat_renews_the_lease), T(the_later_end_that_its_sender_named_stands),
+      T(a_resolve_that_names_no_start_leaves_the_start), T(a_lease_that_ran_anew_is_ours),
+      T(leases_run_anew_after_a_gap), T(a_bare_word_flips_what_is_known_and_makes_nothing),
+      T(a_quick_look_reads_the_same_words), T(a_hundred_thousand_alerts_survive_their_snapshot),
+      T(threads_load_shards_side_by_side), T(a_row_that_the_snapshot_knows_is_left_out),
+      T(a_damaged_snapshot_does_no_harm), T(an_event_that_comes_again_changes_nothing),
+      T(a_fingerprint_is_a_number), T(what_is_told_again_is_known_by_its_mark),
+      T(a_mark_is_learned_from_what_is_known), T(others_ask_while_the_writer_takes))
