@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* generic: a sender of alerts, or of changes, that nobody knows: JSON of any shape, a form as scripts of Nagios, Zabbix and monit send it with
- * curl -d, or a plain line of text. What means what: mapping.h, and the integration's own mapping. */
+ * curl -d, or a plain line of text, which curl -d calls a form too. What means what: mapping.h, and the integration's own mapping. */
 #include "base/form.h"
 #include "intake/alert.h"
 #include "intake/mapping.h"
@@ -160,13 +160,29 @@ static struct str form_as_json(const struct form *form, struct arena *a)
 	return buf_str(&b);
 }
 
+/* A mapping that says where the title is has the last word, and so does a form that has one of the usual names. */
+static bool names_nothing(const struct mapping *m, const struct form *form)
+{
+	static const char *const known[] = { "payload", "title", "summary", "message",
+					     "name",	"alert", "text" };
+	if (m && (m->title.len || m->items.len))
+		return false;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (form_has(form, known[i]))
+			return false;
+	return true;
+}
+
 static int take_form(const struct intake_request *q, struct arena *a, struct intake_result *out,
 		     struct err *e)
 {
+	struct str body = str_trim(q->body);
 	struct form form;
 	struct json *j;
-	if (form_parse(a, str_trim(q->body), &form, e) != 0 ||
-	    json_parse_lax(a, form_as_json(&form, a), &j, e) != 0)
+	struct err no_form = { 0 };
+	if (form_parse(a, body, &form, &no_form) != 0 || names_nothing(mapping_of(q), &form))
+		return take_text(q, body, a, out, e);
+	if (json_parse_lax(a, form_as_json(&form, a), &j, e) != 0)
 		return -1;
 	return take_json(q, j, a, out, e);
 }
