@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* base/json_scan against cJSON: what one takes the other takes, and their trees are equal. Ours refuses more: depth, size,
- * \u0000, and a \u without four digits, of which cJSON makes a NUL. */
+ * and a \u without four digits, of which cJSON makes a NUL. Ours replaces \u0000 and half a surrogate pair. */
 #include <cjson/cJSON.h>
 #include <string.h>
 
@@ -17,6 +17,16 @@ static bool has_bad_unicode(struct str s)
 			if (i + k >= s.len || hex_value(s.at[i + k]) < 0)
 				return true;
 	}
+	return false;
+}
+
+static bool has_escape(struct str s, struct str start)
+{
+	for (size_t i = 0; i + 1 < s.len; i++)
+		if (s.at[i] == '\\' && str_eq_nocase(str_sub(s, i + 1, start.len), start))
+			return true;
+		else if (s.at[i] == '\\')
+			i++;
 	return false;
 }
 
@@ -63,7 +73,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 	assert(at <= s.len && (ours != NULL) == (what == NULL));
 	cJSON *theirs = cJSON_ParseWithLengthOpts(s.at ? s.at : "", s.len, &end, 0);
 	bool is_whole = theirs && !str_trim(str_sub(s, (size_t)(end - s.at), s.len)).len;
-	if (ours) {
+	if (ours && (has_escape(s, STR("u0000")) || (!is_whole && has_escape(s, STR("ud"))))) {
+		; /* what cJSON cuts short or refuses, half a pair too, is replaced by us */
+	} else if (ours) {
 		assert(is_whole);
 		assert_equal(ours, theirs);
 	} else if (is_whole) {

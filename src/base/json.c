@@ -110,10 +110,17 @@ static void delete_tree(void *tree)
 	cJSON_Delete(tree);
 }
 
-static int check_text(struct str text, struct err *e)
+static int check_some(struct str text, struct err *e)
 {
 	if (!str_trim(text).len)
 		return err_refuse(e, ERR_BAD_INPUT, "The body is empty where JSON is expected.");
+	return 0;
+}
+
+static int check_text(struct str text, struct err *e)
+{
+	if (check_some(text, e))
+		return -1;
 	if (!str_is_utf8(text))
 		return err_refuse(e, ERR_BAD_INPUT, "The JSON is not well-formed UTF-8.");
 	return 0;
@@ -140,12 +147,34 @@ int json_parse(struct arena *a, struct str text, struct json **out, struct err *
 	return 0;
 }
 
+/* The bytes that start a well-formed character of UTF-8; 0: none does. */
+static size_t character_at(struct str s, size_t i)
+{
+	for (size_t n = 1; n <= 4 && i + n <= s.len; n++)
+		if (str_is_utf8(str_sub(s, i, n)))
+			return n;
+	return 0;
+}
+
+/* Each byte that is part of no character becomes U+FFFD, as in Go. */
+static struct str mended(struct arena *a, struct str s)
+{
+	struct buf b = BUF(a);
+	for (size_t i = 0, n; i < s.len; i += n ? n : 1) {
+		n = character_at(s, i);
+		buf_add(&b, n ? str_sub(s, i, n) : STR("\xEF\xBF\xBD"));
+	}
+	return buf_str(&b);
+}
+
 int json_parse_lax(struct arena *a, struct str text, struct json **out, struct err *e)
 {
 	const char *what;
 	size_t at;
-	if (check_text(text, e))
+	if (check_some(text, e))
 		return -1;
+	if (!str_is_utf8(text))
+		text = mended(a, text);
 	cJSON *tree = json_scan(a, text, &what, &at);
 	if (!tree)
 		return refuse_at(text, at, what, e);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* json: cJSON behind our own door. A parsed value lives as long as its arena. Refuses: nesting past
- * 32, ill-formed UTF-8, \u0000, trailing text, duplicate keys (json_parse; the lax door for senders
- * keeps the first), integers past 2^53 where an int is asked for. */
+ * 32, trailing text, integers past 2^53 where an int is asked for. json_parse refuses duplicate keys, ill-formed UTF-8,
+ * half a surrogate pair and \u0000, too; the lax door for senders keeps the first of the keys, and has U+FFFD for the
+ * others, as Go has: one bad byte must not lose a batch. */
 #ifndef APLOMB_JSON_H
 #define APLOMB_JSON_H
 #include "base/field.h"

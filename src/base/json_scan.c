@@ -93,21 +93,23 @@ static char *put_utf8(char *to, unsigned code)
 	return to;
 }
 
-/* Behind \u; both halves of a pair. */
+/* Behind \u; both halves of a pair. NUL, which our texts cannot hold, and half a pair are replaced, as Go does: one bad
+ * letter must not lose a batch. What replaces them is no longer than the escape. */
 static bool scan_unicode(struct scan *s, char **to)
 {
-	int code = hex4(s->p), low;
-	if (code <= 0)
-		return fail(s, code == 0 ? "has a \\u0000 in a text" : "cannot be read");
-	s->p += 4;
-	if (code >= 0xDC00 && code <= 0xDFFF)
+	enum { REPLACEMENT = 0xFFFD };
+	int code = hex4(s->p), low = -1;
+	if (code < 0)
 		return unreadable(s);
-	if (code >= 0xD800 && code <= 0xDBFF) {
-		if (s->p[0] != '\\' || s->p[1] != 'u' || (low = hex4(s->p + 2)) < 0xDC00 ||
-		    low > 0xDFFF)
-			return unreadable(s);
+	s->p += 4;
+	bool is_high = code >= 0xD800 && code <= 0xDBFF;
+	if (is_high && s->p[0] == '\\' && s->p[1] == 'u')
+		low = hex4(s->p + 2);
+	if (low >= 0xDC00 && low <= 0xDFFF) {
 		s->p += 6;
 		code = 0x10000 + ((code & 0x3ff) << 10 | (low & 0x3ff));
+	} else if (code == 0 || (code >= 0xD800 && code <= 0xDFFF)) {
+		code = REPLACEMENT;
 	}
 	*to = put_utf8(*to, (unsigned)code);
 	return true;

@@ -70,22 +70,9 @@ static const char *nested(struct arena *a, size_t depth)
 
 TEST(refuses_what_is_not_sound_json)
 {
-	static const char *const bad[] = { "",
-					   "  ",
-					   "{",
-					   "{}x",
-					   "{} {}",
-					   "[1,]",
-					   "{\"a\":1,}",
-					   "{a:1}",
-					   "nul",
-					   "\"\\u0000\"",
-					   "\"a\\u0000b\"",
-					   "\"\xC3(\"",
-					   "\"\\ud800\"",
-					   "\"open",
-					   "\"open\\",
-					   "]" };
+	static const char *const bad[] = { "",	    "  ",     "{",	    "{}x",
+					   "{} {}", "[1,]",   "{\"a\":1,}", "{a:1}",
+					   "nul",   "\"open", "\"open\\",   "]" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		if (parses(bad[i], true))
 			fail_msg("%s was taken", bad[i]);
@@ -95,6 +82,31 @@ TEST(refuses_what_is_not_sound_json)
 	assert_true(parses(" {\"a\": [1, true, null, \"\\\\u0000 \\\" [{\"]} \n", true));
 	assert_false(parses("\"a\nb\"", true));
 	assert_true(parses("\"a\nb\"", false));
+}
+
+TEST(a_bad_letter_is_replaced_at_the_lax_door_alone)
+{
+	static const struct {
+		const char *text, *read;
+	} all[] = {
+		{ "\"a\\u0000b\"", "a\xEF\xBF\xBD"
+				   "b" },
+		{ "\"\\ud800\"", "\xEF\xBF\xBD" },
+		{ "\"\\udc00x\"", "\xEF\xBF\xBDx" },
+		{ "\"\\ud800\\ud83d\\ude00\"", "\xEF\xBF\xBD\xF0\x9F\x98\x80" },
+		{ "\"\\ud800\\n\"", "\xEF\xBF\xBD\n" },
+		{ "\"\xC3(\"", "\xEF\xBF\xBD(" },
+		{ "\"\xFF\xE2\x82\"", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+	};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		ARENA(a);
+		struct json *j = NULL;
+		struct err e = { 0 };
+		assert_false(parses(all[i].text, true));
+		assert_int_equal(json_parse_lax(&a, str_of(all[i].text), &j, &e), 0);
+		assert_string_equal(json_text(j).at, all[i].read);
+	}
+	assert_false(parses("\"\\ud80\"", false));
 }
 
 TEST(limits_depth_and_size)
@@ -353,7 +365,8 @@ TEST(refusals_name_the_field)
 	assert_string_equal(e.next, "The fields are: title, tags.");
 }
 
-TESTS(T(refuses_what_is_not_sound_json), T(limits_depth_and_size), T(duplicate_keys),
-      T(many_duplicate_keys), T(the_lax_door_reads_escapes_and_numbers), T(says_where_it_broke),
-      T(values), T(integers_are_exact), T(struct_round_trip), T(blanks_alone_are_left_out),
+TESTS(T(refuses_what_is_not_sound_json), T(a_bad_letter_is_replaced_at_the_lax_door_alone),
+      T(limits_depth_and_size), T(duplicate_keys), T(many_duplicate_keys),
+      T(the_lax_door_reads_escapes_and_numbers), T(says_where_it_broke), T(values),
+      T(integers_are_exact), T(struct_round_trip), T(blanks_alone_are_left_out),
       T(empty_struct_says_what_it_must), T(times_as_words_and_numbers), T(refusals_name_the_field))

@@ -38,9 +38,19 @@ def test_valid_alerts_are_kept_when_others_make_it_400(server):
 
 
 def test_what_is_not_alerts_is_refused_with_a_sentence(server):
-    for body in (b"", b"{", b"{}", b"[[]]", b"[" * 1000, b"\xff\xfe", b'[{"labels":{"a":"\\u0000"}}]'):
+    for body in (b"", b"{", b"{}", b"[[]]", b"[" * 1000, b"\xff\xfe"):
         status, text, _ = server.ask("POST", "/api/v2/alerts", body, {"Content-Type": "application/json"})
         assert status == 400 and len(text) > 10, (body[:20], status, text)
+
+
+def test_a_bad_letter_in_one_alert_loses_none(server):
+    for path, body in (("/api/v2/alerts", b'[%s,{"labels":{"alertname":"Beside%d"}}]'),
+                       ("/in/alertmanager", b'{"alerts":[%s,{"status":"firing","labels":{"alertname":"Webhook%d"}}]}')):
+        for n, bad in enumerate((b"\\u0000", b"\\ud800", b"\xff")):
+            one = b'{"status":"firing","labels":{"alertname":"Bad%d"},"annotations":{"summary":"x%s"}}' % (n, bad)
+            status, text, _ = server.ask("POST", path, body % (one, n), {"Content-Type": "application/json"})
+            assert status == 200, (path, bad, status, text)
+            assert listed(server, f"Bad{n}") and listed(server, ("Beside" if "v2" in path else "Webhook") + str(n))
 
 
 def test_a_body_over_8_mb_is_413(server):
