@@ -311,19 +311,31 @@ static enum err_code code_of_status(int status)
 	}
 }
 
-static void refuse(__attribute__((unused)) void *ctx, int status,
-		   __attribute__((unused)) const struct head *head, struct reply *r)
+/* Says how much is taken, and what makes a sender send less at a time: most do not send again. */
+static struct str refusal_text(struct arena *a, int status, const struct head *head)
+{
+	if (status == 400)
+		return STR("It could be read in more than one way, so nobody read it.");
+	if (status != 413 || !head)
+		return str_of(err_sentence(code_of_status(status)));
+	size_t most = body_limit(NULL, head);
+	return str_fmt(a, "%s It takes %zu MiB.%s", err_sentence(ERR_TOO_LARGE), most >> 20,
+		       most == SENDER_BYTES ? " Send fewer alerts at a time: Alertmanager does "
+					      "with max_alerts in its webhook_configs."
+					    : "");
+}
+
+static void refuse(__attribute__((unused)) void *ctx, int status, const struct head *head,
+		   struct reply *r)
 {
 	enum err_code code = code_of_status(status);
 	r->type = STR("application/problem+json");
-	r->body = str_fmt(r->arena,
-			  "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%"
-			  "s\",\"code\":\"%s\"}",
-			  status == 400 ? "The request is malformed." : err_sentence(code), status,
-			  status == 400
-				  ? "It could be read in more than one way, so nobody read it."
-				  : err_sentence(code),
-			  err_wire(code));
+	r->body = str_fmt(
+		r->arena,
+		"{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"" STR_FMT
+		"\",\"code\":\"%s\"}",
+		status == 400 ? "The request is malformed." : err_sentence(code), status,
+		STR_ARG(refusal_text(r->arena, status, head)), err_wire(code));
 }
 
 void web_server_config(struct web *web, struct server_config *c)

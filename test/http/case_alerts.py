@@ -53,9 +53,10 @@ def test_a_bad_letter_in_one_alert_loses_none(server):
             assert listed(server, f"Bad{n}") and listed(server, ("Beside" if "v2" in path else "Webhook") + str(n))
 
 
-def test_a_body_over_8_mb_is_413(server):
-    status, _, _ = server.ask("POST", "/api/v2/alerts", b" " * (8 * 1024 * 1024 + 1))
-    assert status == 413, status
+def test_a_body_over_8_mb_is_413_and_says_how_to_send_less(server):
+    for path in ("/api/v2/alerts", "/in/alertmanager"):
+        status, text, _ = server.ask("POST", path, b" " * (8 * 1024 * 1024 + 1))
+        assert status == 413 and b"8 MiB" in text and b"max_alerts" in text, (status, text)
 
 
 def test_a_resolved_alert_is_no_longer_active(server):
