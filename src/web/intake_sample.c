@@ -27,6 +27,20 @@ static const struct {
 	{ "cloudevents",
 	  "{\"specversion\":\"1.0\",\"id\":#,\"source\":\"/aplomb/test\",\"type\":\"aplomb.test\","
 	  "\"time\":$,\"data\":{\"title\":@,\"severity\":\"info\",\"status\":\"firing\"}}" },
+	{ "incidentio",
+	  "{\"title\":@,\"status\":\"firing\",\"deduplication_key\":#,\"description\":"
+	  "\"Nothing is wrong.\",\"metadata\":{\"severity\":\"info\"}}" },
+	{ "oncall", "{\"alert_uid\":#,\"title\":@,\"state\":\"alerting\",\"message\":"
+		    "\"Nothing is wrong.\"}" },
+	{ "datadog", "{\"alert_cycle_key\":#,\"alert_title\":@,\"alert_transition\":\"Triggered\","
+		     "\"alert_type\":\"info\",\"text_only_msg\":\"Nothing is wrong.\"}" },
+	{ "sentry", "{\"action\":\"created\",\"data\":{\"issue\":{\"id\":#,\"title\":@,\"level\":"
+		    "\"info\",\"firstSeen\":$}}}" },
+	{ "victorops", "{\"message_type\":\"WARNING\",\"entity_id\":#,\"entity_display_name\":@,"
+		       "\"state_message\":\"Nothing is wrong.\"}" },
+	{ "pagerduty_webhook",
+	  "{\"event\":{\"event_type\":\"incident.triggered\",\"occurred_at\":$,\"data\":{\"id\":#,"
+	  "\"title\":@,\"status\":\"triggered\",\"created_at\":$}}}" },
 	{ "github",
 	  "{\"action\":\"created\",\"deployment_status\":{\"state\":\"success\",\"created_at\":$},"
 	  "\"deployment\":{\"id\":#,\"ref\":@,\"created_at\":$},\"repository\":{\"full_name\":"
@@ -50,6 +64,7 @@ static const struct {
 } headers[] = {
 	{ "github", "X-GitHub-Event", "deployment_status" },
 	{ "gitea", "X-Gitea-Event", "release" },
+	{ "sentry", "Sentry-Hook-Resource", "issue" },
 	{ NULL, NULL, NULL },
 };
 

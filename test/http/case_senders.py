@@ -272,6 +272,21 @@ def test_a_test_goes_the_same_way_and_says_so(server):
     assert any("Test from disk-checks" in n for n in have), have.keys()
 
 
+def test_a_test_of_each_source_that_offers_one_is_understood(server):
+    offered = 0
+    for source in re.findall(r'<option value="(\w+)"', page(server, "/settings/integrations")):
+        name = "try-" + source.replace("_", "-")
+        add(server, name, source)
+        if "Send a test" not in page(server, f"/settings/integrations/{name}"):
+            assert source in ("goalert", "sentry_release", "grafana_annotation"), source
+            continue
+        status, text, _ = server.ask("POST", f"/settings/integrations/{name}/test", b"", {"Accept": "text/html"})
+        shown = page(server, f"/settings/integrations/{name}")
+        assert status == 303 and "1 in 24 hours" in shown and "not understood" not in shown, (source, status, text)
+        offered += 1
+    assert offered > 15, offered
+
+
 def test_a_script_sends_an_event_from_the_command_line(server):
     key = os.path.join(server.top, "key")
     with open(key, "w", encoding="ascii") as f:
