@@ -6,6 +6,18 @@
 
 extern const struct source alertmanager_source;
 
+/* What the sender left out is nowhere else to be seen: not here, and not in its answer. */
+static void note_cut(const struct json *body, struct arena *a, struct intake_result *out)
+{
+	int64_t cut = 0;
+	if (json_int(json_get(body, "truncatedAlerts"), &cut) && cut > 0 && !out->complaint.len)
+		out->complaint = str_fmt(
+			a,
+			"Alertmanager left %lld more alerts of this group out: its "
+			"webhook_configs has a max_alerts. Look there for the others.",
+			(long long)cut);
+}
+
 static int alertmanager_read(const struct intake_request *q, struct arena *a,
 			     struct intake_result *out, struct err *e)
 {
@@ -29,6 +41,7 @@ static int alertmanager_read(const struct intake_request *q, struct arena *a,
 		else if (!out->complaint.len)
 			out->complaint = str_copy(a, str_of(bad.text));
 	}
+	note_cut(body, a, out);
 	return 0;
 }
 

@@ -25,7 +25,7 @@ static const struct {
 	  "  - name: aplomb\n"
 	  "    webhook_configs:\n"
 	  "      - url: @U/in/alertmanager\n"
-	  "        max_alerts: 2000\n"
+	  "        max_alerts: 5000\n"
 	  "        http_config:\n"
 	  "          authorization:\n"
 	  "            credentials: @K\n" },
