@@ -23,12 +23,17 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len)
 {
 	ARENA(a);
 	struct str s = text_of(bytes, len);
-	int64_t at_ms = 0, human_ms = 0;
+	int64_t at_ms = 0, human_ms = 0, sent_ms = 0;
 	int64_t offset_ms = ((int64_t)take_byte(&s) - 128) * 15 * 60 * 1000 / 2;
 	bool strict = when_parse_rfc3339(s, &at_ms);
 	bool human = when_parse_human(s, noon_ms, offset_ms, &human_ms);
 	if (strict)
 		assert(human && human_ms == at_ms);
+	bool sent = when_parse_iso8601(s, &sent_ms);
+	if (strict)
+		assert(sent && sent_ms == at_ms);
+	if (sent)
+		assert_prints(&a, sent_ms);
 	if (human)
 		assert_prints(&a, human_ms);
 	return 0;

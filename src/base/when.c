@@ -127,15 +127,22 @@ static bool take_clock(struct str *s, struct when_parts *p, bool *seconds)
 	return true;
 }
 
-static bool take_offset(struct str *s, int64_t *offset_ms)
+/* "Z", "+01:00"; when short forms are taken, "+0100" and "+01" as well. */
+static bool take_offset(struct str *s, bool is_short, int64_t *offset_ms)
 {
-	int hour, minute;
+	int hour, minute = 0;
 	*offset_ms = 0;
 	if (take_char(s, "Zz"))
 		return true;
 	bool west = s->len && s->at[0] == '-';
-	if (!take_char(s, "+-") || !take_digits(s, 2, &hour) || !take_char(s, ":") ||
-	    !take_digits(s, 2, &minute) || hour > 23 || minute > 59)
+	if (!take_char(s, "+-") || !take_digits(s, 2, &hour))
+		return false;
+	bool has_colon = take_char(s, ":");
+	if (!has_colon && !is_short)
+		return false;
+	if ((has_colon || s->len) && !take_digits(s, 2, &minute))
+		return false;
+	if (hour > 23 || minute > 59)
 		return false;
 	*offset_ms = ((int64_t)hour * HOUR_MS + (int64_t)minute * MINUTE_MS) * (west ? -1 : 1);
 	return true;
@@ -147,19 +154,32 @@ static bool year_is_plain(int64_t at_ms)
 	return year >= 1 && year <= 9999;
 }
 
-bool when_parse_rfc3339(struct str s, int64_t *at_ms)
+static bool parse_moment(struct str s, bool is_strict, int64_t *at_ms)
 {
 	struct when_parts p = { 0 };
-	int64_t offset_ms;
-	bool seconds;
-	if (!take_date(&s, &p) || !take_char(&s, "Tt ") || !take_clock(&s, &p, &seconds) ||
-	    !seconds || !take_offset(&s, &offset_ms) || s.len)
+	int64_t offset_ms = 0;
+	bool has_seconds;
+	if (!take_date(&s, &p) || !take_char(&s, "Tt ") || !take_clock(&s, &p, &has_seconds) ||
+	    (is_strict && !has_seconds))
+		return false;
+	bool has_offset = is_strict || s.len;
+	if ((has_offset && !take_offset(&s, !is_strict, &offset_ms)) || s.len)
 		return false;
 	int64_t at = when_of_parts(&p) - offset_ms;
 	if (!year_is_plain(at))
 		return false;
 	*at_ms = at;
 	return true;
+}
+
+bool when_parse_rfc3339(struct str s, int64_t *at_ms)
+{
+	return parse_moment(s, true, at_ms);
+}
+
+bool when_parse_iso8601(struct str s, int64_t *at_ms)
+{
+	return parse_moment(s, false, at_ms);
 }
 
 /* "2026-11-23", "2026-11-23 14:03", and what a browser's date field sends (a T between). */

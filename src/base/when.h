@@ -14,6 +14,9 @@ struct when_parts when_parts(int64_t at_ms);
 int64_t when_of_parts(const struct when_parts *); /* weekday ignored; out-of-range carries over */
 /* RFC 3339 with any offset and fraction (read to ms, rest dropped), year 0001 to 9999. */
 bool when_parse_rfc3339(struct str, int64_t *at_ms);
+/* What senders write: RFC 3339, and the rest of ISO 8601's extended form: no seconds, an offset as "+0100" or "+01", no
+ * offset (UTC). */
+bool when_parse_iso8601(struct str, int64_t *at_ms);
 /* What a person types: RFC 3339, "2026-11-23 14:03", "2026-11-23", "14:03" (the latest such time not
  * after now), "+30m" (from now), "-5m"; `offset_ms` is the reader's zone east of UTC. What leads out of the
  * years 0001 to 9999 is refused. */

@@ -20,9 +20,9 @@ static int read_time(const struct json *alert, const char *key, int64_t *out, st
 {
 	const struct json *j = json_get(alert, key);
 	*out = 0;
-	if (!j)
-		return 0;
-	if (!when_parse_rfc3339(json_text(j), out))
+	if (!j || (json_is_text(j) && !json_text(j).len))
+		return 0; /* not set, as senders write it */
+	if (!when_parse_iso8601(json_text(j), out))
 		return err_field(e, key, "%s must be a time as in RFC 3339, not \"" STR_FMT "\".",
 				 key, STR_ARG(str_clip(json_text(j), 40)));
 	if (*out < 0)

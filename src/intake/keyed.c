@@ -177,7 +177,7 @@ static int64_t time_of_number(int64_t n)
 int64_t keyed_time_of(struct str s)
 {
 	int64_t n;
-	if (when_parse_rfc3339(s, &n))
+	if (when_parse_iso8601(s, &n))
 		return n > 0 ? n : 0;
 	return str_to_int(s, &n) ? time_of_number(n) : 0;
 }

@@ -13,6 +13,12 @@ static int64_t rfc(const char *z)
 	return when_parse_rfc3339(str_of(z), &at) ? at : INT64_MIN;
 }
 
+static int64_t iso(const char *z)
+{
+	int64_t at = -1;
+	return when_parse_iso8601(str_of(z), &at) ? at : INT64_MIN;
+}
+
 static int64_t human(const char *z, int64_t offset_ms)
 {
 	int64_t at = -1;
@@ -72,6 +78,32 @@ TEST(refuses_what_is_not_rfc3339)
 		if (rfc(bad[i]) != INT64_MIN)
 			fail_msg("%s was taken", bad[i]);
 	assert_int_not_equal(rfc("2000-02-29T00:00:00Z"), INT64_MIN);
+}
+
+TEST(reads_what_senders_write)
+{
+	static const char *const bad[] = { "",
+					   "2026-11-23",
+					   "11:05",
+					   "2026-11-23T11",
+					   "2026-11-23T11:05:42+1",
+					   "2026-11-23T11:05:42+01:",
+					   "2026-11-23T11:05:42+010",
+					   "2026-11-23T11:05:42+01:00:00",
+					   "2026-11-23T11:05:42+2400",
+					   "2026-11-23T11:05:42Zulu",
+					   "0001-01-01T00:00+0001" };
+	assert_int_equal(iso("2026-11-23T11:05:42Z"), now_ms);
+	assert_int_equal(iso("2026-11-23T11:05:42"), now_ms);
+	assert_int_equal(iso("2026-11-23 11:05:42.5"), now_ms + 500);
+	assert_int_equal(iso("2026-11-23T12:05:42+0100"), now_ms);
+	assert_int_equal(iso("2026-11-23T12:05:42+01"), now_ms);
+	assert_int_equal(iso("2026-11-23T05:35:42.25-0530"), now_ms + 250);
+	assert_int_equal(iso("2026-11-23T11:05"), now_ms - 42000);
+	assert_int_equal(iso("2026-11-23T12:05+01:00"), now_ms - 42000);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (iso(bad[i]) != INT64_MIN)
+			fail_msg("%s was taken", bad[i]);
 }
 
 TEST(prints_what_it_reads)
@@ -152,6 +184,6 @@ TEST(says_clock_and_length)
 	assert_string_equal(length(&a, -90000), "-1 min");
 }
 
-TESTS(T(reads_rfc3339), T(refuses_what_is_not_rfc3339), T(prints_what_it_reads),
-      T(knows_weekdays_and_carries_over), T(reads_what_a_person_types), T(says_clock_and_length),
-      T(stays_within_the_years_that_can_be_written))
+TESTS(T(reads_rfc3339), T(refuses_what_is_not_rfc3339), T(reads_what_senders_write),
+      T(prints_what_it_reads), T(knows_weekdays_and_carries_over), T(reads_what_a_person_types),
+      T(says_clock_and_length), T(stays_within_the_years_that_can_be_written))
