@@ -43,7 +43,7 @@ bool api_v2_wants(const struct visit *v, const char *name)
 /* Alerts that were asked for, and what silences each. */
 struct found {
 	struct live_alert alert;
-	struct str service; /* its label of that name */
+	struct str name, service; /* its labels alertname and service */
 	struct strs silenced_by;
 };
 struct finding {
@@ -172,7 +172,7 @@ int api_v2_alerts(struct visit *v, struct reply *r, __attribute__((unused)) stru
 static int by_group(const void *pa, const void *pb)
 {
 	const struct found *a = pa, *b = pb;
-	int names = str_cmp(a->alert.name, b->alert.name);
+	int names = str_cmp(a->name, b->name);
 	int services = names ? 0 : str_cmp(a->service, b->service);
 	return names ? names : services ? services : by_fingerprint(pa, pb);
 }
@@ -202,13 +202,15 @@ int api_v2_groups(struct visit *v, struct reply *r, __attribute__((unused)) stru
 	const struct found *first = NULL;
 	if (find(v, &f, &bad) != 0)
 		return api_v2_refuse(v, &bad, r);
-	LIST_EACH (x, &f.found)
+	LIST_EACH (x, &f.found) {
+		x->name = match_label(v->arena, x->alert.labels, "alertname");
 		x->service = match_label(v->arena, x->alert.labels, "service");
+	}
 	if (f.found.len)
 		qsort(f.found.at, f.found.len, sizeof(*f.found.at), by_group);
 	buf_c(&b, '[');
 	LIST_EACH (x, &f.found) {
-		bool is_same = first && str_eq(first->alert.name, x->alert.name) &&
+		bool is_same = first && str_eq(first->name, x->name) &&
 			       str_eq(first->service, x->service);
 		if (!is_same) {
 			buf_z(&b, first ? "]},{\"labels\":" : "{\"labels\":");

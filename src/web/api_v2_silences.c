@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/match.h"
+#include "base/when.h"
 #include "web/api_v2.h"
 #include "web/inside.h"
 
@@ -147,12 +148,23 @@ int api_v2_silence(struct visit *v, struct reply *r, __attribute__((unused)) str
 	return reply_json(v, 200, &b, r);
 }
 
+/* A member that must be text where it is there at all; nothing else may read as the empty text. */
+static int take_text(const struct json *object, const char *key, struct str *out, struct err *e)
+{
+	const struct json *j = json_get(object, key);
+	*out = json_text(j);
+	if (j && !json_is_text(j))
+		return err_field(e, key, "%s must be a text.", key);
+	return 0;
+}
+
 static int read_matcher(const struct json *j, struct matcher *m, struct err *e)
 {
 	bool is_regex = false, is_equal = true;
 	const struct json *regex = json_get(j, "isRegex"), *equal = json_get(j, "isEqual");
-	*m = (struct matcher){ json_text(json_get(j, "name")), json_text(json_get(j, "value")), 0 };
-	if (!m->name.len || (regex && !json_bool(regex, &is_regex)) ||
+	if (take_text(j, "name", &m->name, e) != 0 || take_text(j, "value", &m->value, e) != 0)
+		return -1;
+	if (!m->name.len || !json_get(j, "value") || (regex && !json_bool(regex, &is_regex)) ||
 	    (equal && !json_bool(equal, &is_equal)))
 		return err_field(e, "matchers",
 				 "A matcher has name, value, isRegex and perhaps isEqual.");
@@ -182,9 +194,40 @@ static void add_member(struct buf *b, const char *key, struct str value)
 	buf_json(b, value);
 }
 
+struct member {
+	const char *theirs, *ours;
+	bool is_time; /* a point in time, never "+2h" or a clock of the reader's day */
+};
+
+static int move_member(const struct json *body, const struct member *m, struct buf *out,
+		       struct err *e)
+{
+	int64_t at_ms;
+	struct str text;
+	if (take_text(body, m->theirs, &text, e) != 0)
+		return -1;
+	if (!m->is_time || !text.len) {
+		add_member(out, m->ours, text);
+		return 0;
+	}
+	if (!when_parse_iso8601(text, &at_ms))
+		return err_field(e, m->theirs,
+				 "%s must be a time as in RFC 3339, not \"" STR_FMT "\".",
+				 m->theirs, STR_ARG(str_clip(text, 40)));
+	struct buf plain = BUF(out->arena);
+	when_rfc3339(&plain, at_ms);
+	add_member(out, m->ours, buf_str(&plain));
+	return 0;
+}
+
 /* Their body -> the verb's own fields, as JSON. */
 static int translate(struct visit *v, struct buf *out, struct err *e)
 {
+	static const struct member members[] = { { "comment", "comment", false },
+						 { "startsAt", "starts", true },
+						 { "endsAt", "until", true },
+						 { "createdBy", "author", false },
+						 { "id", "id", false } };
 	struct json *body;
 	struct buf matchers = BUF(v->arena);
 	if (json_parse_lax(v->arena, v->request->body, &body, e) != 0 ||
@@ -192,11 +235,9 @@ static int translate(struct visit *v, struct buf *out, struct err *e)
 		return -1;
 	buf_c(out, '{');
 	add_member(out, "matchers", buf_str(&matchers));
-	add_member(out, "comment", json_text(json_get(body, "comment")));
-	add_member(out, "starts", json_text(json_get(body, "startsAt")));
-	add_member(out, "until", json_text(json_get(body, "endsAt")));
-	add_member(out, "author", json_text(json_get(body, "createdBy")));
-	add_member(out, "id", json_text(json_get(body, "id")));
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (move_member(body, &members[i], out, e) != 0)
+			return -1;
 	buf_c(out, '}');
 	return 0;
 }

@@ -211,7 +211,10 @@ def test_karma_makes_edits_and_ends_a_silence(server):
 def test_silences_that_cannot_be_are_refused_as_a_json_text(server):
     for over, wanted in (({"matchers": []}, "matchers"), ({"comment": ""}, "comment"), ({"endsAt": at(-60)}, "over"),
                          ({"endsAt": at(31 * 86400)}, "30 days"), ({"matchers": [{"name": "a", "value": "(", "isRegex": True}]}, "pattern"),
-                         ({"matchers": [{"value": "x"}]}, "matcher"), ({"endsAt": "soon"}, "")):
+                         ({"matchers": [{"value": "x"}]}, "matcher"), ({"matchers": [{"name": "a"}]}, "matcher"),
+                         ({"matchers": [{"name": "a", "value": 5}]}, "value must be a text"), ({"id": 1}, "id must be a text"),
+                         ({"endsAt": "soon"}, "endsAt must be a time"), ({"endsAt": "+2h"}, "endsAt must be a time"),
+                         ({"endsAt": 5}, "endsAt must be a text")):
         status, said = silence(server, **over)
         assert status == 400 and isinstance(said, str) and wanted in said, (over, status, said)
     status, said = silence(server, id="11111111-1111-4111-8111-111111111111")
@@ -223,6 +226,33 @@ def test_silences_that_cannot_be_are_refused_as_a_json_text(server):
                     {"Content-Type": "application/json", "Origin": "http://evil.example"}):
         status, _, _ = server.ask("POST", "/api/v2/silences", body, {"Authorization": None} | headers)
         assert status in (401, 403, 415), (headers, status)
+
+
+def test_times_are_read_as_senders_write_them(server):
+    """No zone is UTC; no seconds and "+0200" are ISO 8601; Alertmanager's own clients write an empty text for no time."""
+    alert = {"labels": {"alertname": "Sundry"}, "startsAt": "2026-01-02T03:04", "endsAt": ""}
+    assert server.json("POST", "/api/v2/alerts", [alert])[0] == 200
+    [got] = listed(server, "alertname=Sundry")
+    assert got["startsAt"] == "2026-01-02T03:04:00Z", got
+    for wrong in ("soon", "+2h", 5, "2026-01-02"):
+        status, said = server.json("POST", "/api/v2/alerts", [alert | {"startsAt": wrong}])
+        assert status == 400 and "startsAt must be a time" in said, (wrong, status, said)
+    status, made = silence(server, endsAt=(datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=2)))
+                                           + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S%z"))
+    assert status == 200, made
+    ends = server.json("GET", f"/api/v2/silence/{made['silenceID']}")[1]["endsAt"]
+    assert at(3500) < ends.replace("Z", "+00:00") < at(3700), ends
+    assert server.ask("DELETE", f"/api/v2/silence/{made['silenceID']}")[0] == 200
+
+
+def test_groups_are_made_by_the_label_though_we_call_the_alert_otherwise(server):
+    """A sender whose label is not its title: the group's label is what the alerts in it carry."""
+    for n in ("one", "two"):
+        body = {"status": "firing", "title": f"Title {n}", "key": n, "labels": {"alertname": "Shared", "service": "s9"}}
+        assert server.ask("POST", "/in/generic", body)[0] in (200, 202)
+    status, groups = server.json("GET", "/api/v2/alerts/groups?filter=service%3D%22s9%22")
+    assert status == 200 and [(g["labels"], len(g["alerts"])) for g in groups] == [
+        ({"alertname": "Shared", "service": "s9"}, 2)], groups
 
 
 def test_a_member_that_is_null_is_not_there(server):
